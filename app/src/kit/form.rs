@@ -1,0 +1,182 @@
+//! A form that changes something: a plain POST to the address of its own page, with what was typed kept when it is
+//! refused, and its problems told first.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{context, kept::Kept},
+    pages::forms::{once, token},
+};
+
+/// One form of the page. A page may have several; a refused one is known by the value of its `do` field.
+#[derive(Debug, Clone)]
+pub(crate) struct Form {
+    what: &'static str,
+    kept: Kept,
+}
+
+impl Form {
+    /// The form that asks for this change, which its `do` field names: "save".
+    pub(crate) fn new(what: &'static str) -> Self {
+        let kept = context::visit().kept;
+        let mine = kept.value("do").unwrap_or_default() == what;
+        Self {
+            what,
+            kept: if mine { kept } else { Kept::default() },
+        }
+    }
+
+    /// Whether it was refused just now.
+    pub(crate) const fn refused(&self) -> bool {
+        self.kept.refused()
+    }
+
+    /// What a field shows: what was typed, otherwise what is stored.
+    pub(crate) fn value(&self, name: &str, stored: &str) -> String {
+        if self.kept.refused() {
+            self.kept.value(name).unwrap_or_default().to_owned()
+        } else {
+            stored.to_owned()
+        }
+    }
+
+    /// Whether a box is ticked.
+    pub(crate) fn checked(&self, name: &str, value: &str, stored: bool) -> bool {
+        if self.kept.refused() {
+            self.kept.values(name).any(|sent| sent == value)
+        } else {
+            stored
+        }
+    }
+
+    /// The ranges of a day as they were typed, if this form was refused; empty ones are left out.
+    pub(crate) fn ranges(&self, day: &str) -> Option<Vec<(String, String)>> {
+        let typed = |index: usize| {
+            let end = |end: &str| self.kept.value(&format!("{day}-{index}-{end}"));
+            Some((end("from")?.to_owned(), end("to")?.to_owned()))
+        };
+        self.kept.refused().then(|| {
+            (0..)
+                .map_while(typed)
+                .filter(|(from, to)| !(from.is_empty() && to.is_empty()))
+                .collect()
+        })
+    }
+
+    /// How many rows of fields `{row}-0-…`, `{row}-1-…` the form has: as many as were sent if it was refused, otherwise
+    /// those that are stored and an empty one.
+    pub(crate) fn rows(&self, row: &str, stored: usize) -> usize {
+        if !self.kept.refused() {
+            return stored + 1;
+        }
+        let sent = |index: &usize| {
+            let start = format!("{row}-{index}-");
+            self.kept
+                .fields
+                .iter()
+                .any(|(name, _)| name.starts_with(&start))
+        };
+        (0..).take_while(sent).count()
+    }
+
+    /// What is wrong with a field.
+    pub(crate) fn problem(&self, name: &str) -> Option<&str> {
+        self.kept.problem(name)
+    }
+
+    /// The id of a field's input.
+    pub(crate) fn id_of(name: &str) -> String {
+        format!("field-{name}")
+    }
+
+    /// The whole form around its fields and buttons; sent to the page's own address.
+    pub(crate) fn draw(&self, class: &'static str, inside: impl IntoView + 'static) -> AnyView {
+        let path = context::visit().address;
+        view! {
+            {self.summary()}
+            <form method="post" action=path class=class novalidate>
+                {token()} {once()} <input type="hidden" name="do" value=self.what /> {inside}
+            </form>
+        }
+        .into_any()
+    }
+
+    /// The form alone, for pages on which it stands several times: [`summary`](Self::summary) is drawn once, above them.
+    pub(crate) fn bare(&self, class: &'static str, inside: impl IntoView + 'static) -> AnyView {
+        let path = context::visit().address;
+        view! {
+            <form method="post" action=path class=class novalidate>
+                {token()} {once()} <input type="hidden" name="do" value=self.what /> {inside}
+            </form>
+        }
+        .into_any()
+    }
+
+    /// All problems, each with a link to its field.
+    pub(crate) fn summary(&self) -> Option<AnyView> {
+        if !self.kept.refused() {
+            return None;
+        }
+        let problems = self
+            .kept
+            .problems
+            .iter()
+            .map(|problem| {
+                let text = problem.text.clone();
+                let text = if problem.field.is_empty() {
+                    text.into_any()
+                } else {
+                    let target = format!("#{}", Self::id_of(&problem.field));
+                    view! { <a class="underline" href=target>{text}</a> }.into_any()
+                };
+                view! { <li class="min-h-6">{text}</li> }
+            })
+            .collect_view();
+        Some(
+            view! {
+                <div class="summary" role="alert" tabindex="-1" autofocus=true id="problems">
+                    <h2 class="text-h2 font-semibold">"There is a problem"</h2>
+                    <ul>{problems}</ul>
+                </div>
+            }
+            .into_any(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::kept::Problem;
+
+    fn refused() -> Form {
+        let pairs = [
+            ("do", "save"),
+            ("name", "Sam"),
+            ("days", "1"),
+            ("days", "3"),
+        ];
+        Form {
+            what: "save",
+            kept: Kept {
+                fields: pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
+                problems: vec![Problem::of("name", "Enter a whole name.")],
+            },
+        }
+    }
+
+    #[test]
+    fn a_refused_form_shows_what_was_typed_and_a_fresh_one_what_is_stored() {
+        let form = refused();
+        assert_eq!(form.value("name", "stored"), "Sam");
+        assert_eq!(form.value("cleared", "stored"), "");
+        assert!(form.checked("days", "3", false) && !form.checked("days", "2", true));
+        assert_eq!(form.problem("name"), Some("Enter a whole name."));
+        let fresh = Form {
+            what: "save",
+            kept: Kept::default(),
+        };
+        assert_eq!(fresh.value("name", "stored"), "stored");
+        assert!(fresh.checked("days", "2", true));
+    }
+}

@@ -1,0 +1,20 @@
+//! What pages of the portal have in common: forms and their fields, lists whose order and filters are in the address,
+//! heads, tabs, empty states. Drawn on the server only.
+
+mod address;
+mod chart;
+mod field;
+mod form;
+mod head;
+mod list;
+mod part;
+mod week;
+
+pub(crate) use address::Address;
+pub(crate) use chart::{Drawn, Series, chart};
+pub(crate) use field::{Field, Pick};
+pub(crate) use form::Form;
+pub(crate) use head::{crumbs, empty, head, tabs};
+pub(crate) use list::{Column, Sorted, pager};
+pub(crate) use part::part;
+pub(crate) use week::week;

@@ -1,0 +1,214 @@
+//! One booking, and the forms that move it, call it off, and note who came. Which form is open is in the address.
+
+use domain::{BookingId, BookingState, Permission};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use services::{access::Member, portal::diary::by_hand::ChangeForm};
+
+use super::{
+    bookings::{choice, times},
+    frame::{Content, Screen, framed, refresh},
+};
+use crate::{
+    api::{
+        AppError,
+        context::{self, PortalServices},
+    },
+    kit::{Address, Field, Form, Pick, crumbs, head},
+    parts,
+};
+
+pub(super) fn page() -> impl IntoView {
+    let business = super::business();
+    let id = use_params_map().read_untracked().get("booking");
+    let asked = business.clone();
+    framed(business, Screen::Bookings, async move {
+        let (member, services) =
+            context::member(&asked, Permission::SeeBookings, "Bookings").await?;
+        let id: BookingId = super::parsed(id, "booking")?;
+        let here = Address::here();
+        match here.get("do") {
+            Some(what @ ("move" | "cancel")) => change(&asked, &member, &services, id, what).await,
+            _ => plain(&asked, &member, &services, id).await,
+        }
+    })
+}
+
+async fn plain(
+    business: &str,
+    member: &Member,
+    services: &PortalServices,
+    id: BookingId,
+) -> Result<Content, AppError> {
+    let page = context::answer(services.portal.booking(member, id).await)?;
+    let title = format!("{} for {}", page.row.service, page.row.customer);
+    let above = vec![("Bookings".to_owned(), format!("/app/{business}/bookings"))];
+    let base = format!("/app/{business}/bookings/{id}");
+    let edits = member.role.may(Permission::EditBookings);
+    let open = matches!(
+        page.row.state,
+        BookingState::Booked | BookingState::Requested
+    );
+    let changes = (edits && open).then(|| {
+        view! {
+            <a class="button" href=format!("{base}?do=move")>"Move booking"</a>
+            <a class="button-danger" href=format!("{base}?do=cancel")>"Cancel booking"</a>
+        }
+    });
+    let came = edits.then(|| came(page.row.state));
+    let customer = page.customer.as_ref().map(|customer| {
+        let address = format!("/app/{business}/customers/{customer}");
+        view! { <p class="mb-4"><a class="link inline-block min-h-6" href=address>"Customer's page"</a></p> }
+    });
+    let event = (!page.event.is_empty()).then(|| {
+        view! {
+            <p class="mb-4">
+                <a class="link inline-block min-h-6" rel="noreferrer" href=page.event.clone()>
+                    "Open in Google"
+                </a>
+            </p>
+        }
+    });
+    let reference = page.row.reference.clone();
+    Ok(Content {
+        title: title.clone(),
+        body: view! {
+            {crumbs(above, reference)}
+            {head(title, view! { {changes} {refresh()} })}
+            {came}
+            {customer}
+            {event}
+            {parts::booking_body(business, page)}
+        }
+        .into_any(),
+    })
+}
+
+/// Who came is noted with one press, and can be taken back.
+fn came(state: BookingState) -> AnyView {
+    let button = |what: &'static str, label: &'static str| {
+        Form::new(what).draw(
+            "inline",
+            view! { <button class="button-secondary">{label}</button> },
+        )
+    };
+    let buttons = match state {
+        BookingState::Booked => view! {
+            {button("arrived", "Note arrival")}
+            {button("no-show", "Note no-show")}
+        }
+        .into_any(),
+        BookingState::Arrived | BookingState::NoShow => button("undo", "Take note back"),
+        BookingState::Requested | BookingState::Completed | BookingState::Cancelled => {
+            return ().into_any();
+        }
+    };
+    view! { <div class="mb-4 flex flex-wrap gap-2">{buttons}</div> }.into_any()
+}
+
+async fn change(
+    business: &str,
+    member: &Member,
+    services: &PortalServices,
+    id: BookingId,
+    what: &str,
+) -> Result<Content, AppError> {
+    if !member.role.may(Permission::EditBookings) {
+        let error = AppError::Forbidden {
+            what: "Bookings".to_owned(),
+        };
+        context::respond(&error);
+        return Err(error);
+    }
+    let here = Address::here();
+    let part = |name| here.get(name).unwrap_or_default();
+    let found = services
+        .portal
+        .change_booking(member, id, part("date"), part("with"));
+    let form = context::answer(found.await)?;
+    let base = format!("/app/{business}/bookings/{id}");
+    let row = &form.page.row;
+    let reference = row.reference.clone();
+    let above = vec![
+        ("Bookings".to_owned(), format!("/app/{business}/bookings")),
+        (reference, base.clone()),
+    ];
+    let word = if what == "move" { "Move" } else { "Cancel" };
+    let title = format!("{word} {} for {}", row.service, row.customer);
+    let when = form.page.when.clone();
+    let body = if !form.settled.is_empty() {
+        view! { <p class="banner">{form.settled.clone()}</p> }.into_any()
+    } else if what == "move" {
+        moving(&form)
+    } else {
+        cancelling(&form, member.role.may(Permission::ManageBusiness))
+    };
+    Ok(Content {
+        title: title.clone(),
+        body: view! {
+            {crumbs(above, word.to_owned())}
+            {head(title, ())}
+            <p class="mb-4 tabular-nums">"Booked: " {when}</p>
+            {body}
+            <p class="mt-4"><a class="link inline-block min-h-6" href=base>"Keep booking as it is"</a></p>
+        }
+        .into_any(),
+    })
+}
+
+fn tell(form: &Form, can_text: bool) -> AnyView {
+    if !can_text {
+        return view! { <p class="hint">"No number is known, so nobody is told."</p> }.into_any();
+    }
+    let picks = [
+        Pick::new("text", "Send a text"),
+        Pick::new("quiet", "Don't tell"),
+    ];
+    Field::new("tell", "Tell the customer").radios(form, "text", &picks)
+}
+
+fn moving(page: &ChangeForm) -> AnyView {
+    let form = Form::new("move");
+    let staff = (page.staff.len() > 1)
+        .then(|| choice("with", "With", &page.staff, &page.with, Some("Anyone")));
+    let fee = (!page.fee.is_empty())
+        .then(|| view! { <p class="banner">"Moving now costs " {page.fee.clone()} "."</p> });
+    let inside = view! {
+        {times(&form, &page.times)}
+        {tell(&form, page.can_text)}
+        <p><button class="button">"Move booking"</button></p>
+    };
+    view! {
+        <form method="get" class="card mb-6 grid items-end gap-4 p-4 sm:grid-cols-3">
+            <input type="hidden" name="do" value="move" />
+            <label class="field">
+                <span>"Date"</span>
+                <input type="date" name="date" value=page.date.clone() />
+            </label>
+            {staff}
+            <button class="button-secondary">"Show free times"</button>
+        </form>
+        {fee}
+        {form.draw("stack", inside)}
+    }
+    .into_any()
+}
+
+fn cancelling(page: &ChangeForm, may_waive: bool) -> AnyView {
+    let form = Form::new("cancel");
+    let fee = if page.fee.is_empty() {
+        "Cancelling costs nothing now.".to_owned()
+    } else {
+        format!("Cancelling now costs {}.", page.fee)
+    };
+    let waive = (may_waive && !page.fee.is_empty())
+        .then(|| Field::new("waive", "Don't take the fee").check(&form, false));
+    let inside = view! {
+        <p>{fee} " The time becomes free for others at once."</p>
+        {Field::new("reason", "Reason").hint("Kept with the booking.").line(&form, "")}
+        {waive}
+        {tell(&form, page.can_text)}
+        <p><button class="button-danger">"Cancel booking"</button></p>
+    };
+    form.draw("stack", inside)
+}

@@ -1,0 +1,198 @@
+//! All bookings as a list: searched, filtered, sorted, page by page.
+
+use leptos::prelude::*;
+use services::portal::diary::list::{ListPage, ListQuestion, ListRow};
+
+use super::{super::frame::Content, choice};
+use crate::{
+    api::{
+        AppError,
+        context::{self, PortalServices},
+    },
+    kit::{Address, Column, Sorted, empty, pager},
+    parts,
+};
+
+const COLUMNS: [Column; 11] = [
+    Column::plain("Reference"),
+    Column {
+        label: "When",
+        key: Some("when"),
+    },
+    Column::plain("Customer"),
+    Column::plain("Phone"),
+    Column::plain("Service"),
+    Column::plain("With"),
+    Column::plain("Location"),
+    Column::plain("State"),
+    Column::plain("Source"),
+    Column::plain("Price"),
+    Column {
+        label: "Booked at",
+        key: Some("made"),
+    },
+];
+
+/// What the address asks of the list.
+pub(crate) fn question(here: &Address) -> ListQuestion {
+    let part = |name| here.get(name).unwrap_or_default().to_owned();
+    ListQuestion {
+        text: part("q"),
+        from: part("from"),
+        to: part("to"),
+        location: part("loc"),
+        with: part("with"),
+        service: part("service"),
+        state: part("state"),
+        source: part("source"),
+        dates: part("dates"),
+        differs: here.get("differs").is_some(),
+        sort: match here.get("sort") {
+            // When it was made sorts one way: the latest first.
+            Some("made" | "-made") => "-made".to_owned(),
+            Some(sort) => sort.to_owned(),
+            None => String::new(),
+        },
+        after: here.get("after").map(str::to_owned),
+    }
+}
+
+pub(super) async fn draw(
+    business: &str,
+    member: &services::access::Member,
+    services: &PortalServices,
+) -> Result<Content, AppError> {
+    let here = Address::here();
+    let question = question(&here);
+    let page = context::answer(services.portal.booking_list(member, &question).await)?;
+    let total = match page.total {
+        0 => "No bookings".to_owned(),
+        1 => "1 booking".to_owned(),
+        many => format!("{many} bookings"),
+    };
+    let base = format!("/app/{business}/bookings");
+    let all = format!("{base}?view=list");
+    let list = if page.rows.is_empty() {
+        let (text, label) = if page.narrowed {
+            ("No bookings match these filters.", "Clear filters")
+        } else {
+            (
+                "No bookings yet. They appear here once a caller has confirmed.",
+                "Show agenda",
+            )
+        };
+        let to = if page.narrowed { all } else { base.clone() };
+        empty(
+            text.to_owned(),
+            view! { <a class="button-secondary" href=to>{label}</a> },
+        )
+    } else {
+        let rows = page.rows.iter().map(|row| line(&base, row)).collect_view();
+        view! {
+            <div class="overflow-x-auto" tabindex="0" role="region" aria-label="List of bookings">
+                <table class="rows tabular-nums">
+                    <caption class="sr-only">"Bookings"</caption>
+                    {Sorted::here("-when").head(&COLUMNS)}
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {pager(&page.paging)}
+        }
+        .into_any()
+    };
+    let file = here.with("after", None).link();
+    let file = file
+        .split_once('?')
+        .map_or("", |(_, query)| query)
+        .to_owned();
+    Ok(Content {
+        title: "List of bookings".to_owned(),
+        body: view! {
+            {super::top(business, member)}
+            {filters(&page, &question)}
+            <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
+                <p role="status">{total}</p>
+                <a class="link inline-block min-h-6" href=format!("{base}.csv?{file}")>"Export as CSV"</a>
+            </div>
+            {list}
+        }
+        .into_any(),
+    })
+}
+
+fn filters(page: &ListPage, question: &ListQuestion) -> AnyView {
+    let locations = (page.locations.len() > 1).then(|| {
+        choice(
+            "loc",
+            "Location",
+            &page.locations,
+            &question.location,
+            Some("All locations"),
+        )
+    });
+    let dates = [("", "Take place"), ("made", "Were booked")];
+    let dates = dates.map(|(id, name)| (id.to_owned(), name.to_owned()));
+    let sort = (!question.sort.is_empty())
+        .then(|| view! { <input type="hidden" name="sort" value=question.sort.clone() /> });
+    view! {
+        <form method="get" class="card mb-4 grid items-end gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4" role="search">
+            <input type="hidden" name="view" value="list" />
+            {sort}
+            <label class="field">
+                <span>"Name, phone or reference"</span>
+                <input type="search" name="q" value=question.text.clone() />
+            </label>
+            <label class="field">
+                <span>"From"</span>
+                <input type="date" name="from" value=question.from.clone() />
+            </label>
+            <label class="field">
+                <span>"To"</span>
+                <input type="date" name="to" value=question.to.clone() />
+            </label>
+            {choice("dates", "That", &dates, &question.dates, None)}
+            {locations}
+            {choice("with", "With", &page.lanes, &question.with, Some("Anyone"))}
+            {choice("service", "Service", &page.services, &question.service, Some("All services"))}
+            {choice("state", "State", &page.states, &question.state, Some("All states"))}
+            {choice("source", "Source", &page.sources, &question.source, Some("All sources"))}
+            <label class="tick">
+                <input type="checkbox" name="differs" value="on" checked=question.differs />
+                <span>"Differs from the calendar"</span>
+            </label>
+            <button class="button-secondary">"Find bookings"</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn line(base: &str, one: &ListRow) -> AnyView {
+    let row = &one.row;
+    let state = parts::booking_badge(row);
+    view! {
+        <tr>
+            <td data-label="Reference">
+                <a class="row-link" href=format!("{base}/{}", row.id)>{row.reference.clone()}</a>
+            </td>
+            <td data-label="When" class="whitespace-nowrap">{parts::time(row.start.clone())}</td>
+            <td data-label="Customer"><bdi>{row.customer.clone()}</bdi></td>
+            <td data-label="Phone" class="whitespace-nowrap">{dash(&row.phone)}</td>
+            <td data-label="Service">{row.service.clone()}</td>
+            <td data-label="With">{dash(&row.with)}</td>
+            <td data-label="Location">{one.place.clone()}</td>
+            <td data-label="State">{state}</td>
+            <td data-label="Source">{row.source_text.clone()}</td>
+            <td data-label="Price">{dash(&row.price)}</td>
+            <td data-label="Booked at" class="whitespace-nowrap">{one.made.clone()}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn dash(text: &str) -> String {
+    if text.is_empty() {
+        "–".to_owned()
+    } else {
+        text.to_owned()
+    }
+}

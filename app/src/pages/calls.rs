@@ -1,0 +1,104 @@
+//! The list of calls, filtered by what the address says. Without filters its first page follows what happens.
+
+use domain::Permission;
+use leptos::prelude::*;
+use services::portal::CallsQuestion;
+
+use super::{
+    bookings::choice,
+    frame::{Content, Screen, framed, refresh},
+};
+use crate::{
+    api::{self, context},
+    islands::LiveCalls,
+    kit::{Address, empty, head, pager},
+    parts,
+};
+
+pub(super) fn page() -> impl IntoView {
+    let business = super::business();
+    let asked = business.clone();
+    framed(business, Screen::Calls, async move {
+        let (member, services) = context::member(&asked, Permission::SeeCalls, "Calls").await?;
+        let here = Address::here();
+        let part = |name| here.get(name).unwrap_or_default().to_owned();
+        let question = CallsQuestion {
+            from: part("from"),
+            to: part("to"),
+            outcome: part("outcome"),
+            location: part("loc"),
+            not_booked: here.get("not").is_some(),
+            after: here.get("after").map(str::to_owned),
+        };
+        let base = format!("/app/{asked}/calls");
+        let found = context::answer(services.portal.call_list(&member, &question).await)?;
+        let list = if !found.narrowed && question.after.is_none() {
+            let page = api::calls(asked.clone(), None).await?;
+            view! { <LiveCalls business=asked.clone() page=page /> }.into_any()
+        } else if found.page.calls.is_empty() {
+            let clear = view! { <a class="button-secondary" href=base.clone()>"Clear filters"</a> };
+            empty("No calls match these filters.".to_owned(), clear)
+        } else {
+            parts::calls_table(&asked, found.page.calls.clone()).into_any()
+        };
+        let total = match found.total {
+            0 => "No calls".to_owned(),
+            1 => "1 call".to_owned(),
+            many => format!("{many} calls"),
+        };
+        let saved = [
+            ("All", String::new()),
+            ("Not booked", "?not=booked".to_owned()),
+            ("Messages", "?outcome=message".to_owned()),
+            ("Failed", "?outcome=failed".to_owned()),
+        ];
+        let shown = here.link();
+        let tabs = saved
+            .map(|(name, query)| {
+                let to = format!("{base}{query}");
+                let current = (to == shown).then_some("page");
+                view! { <li><a class="tab" href=to aria-current=current>{name}</a></li> }
+            })
+            .into_iter()
+            .collect_view();
+        let locations = (found.locations.len() > 1).then(|| {
+            choice(
+                "loc",
+                "Location",
+                &found.locations,
+                &question.location,
+                Some("All locations"),
+            )
+        });
+        let not = question
+            .not_booked
+            .then(|| view! { <input type="hidden" name="not" value="booked" /> });
+        Ok(Content {
+            title: "Calls".to_owned(),
+            body: view! {
+                {head("Calls".to_owned(), refresh())}
+                <nav aria-label="Saved filters" class="tabs">
+                    <ul>{tabs}</ul>
+                </nav>
+                <form method="get" class="mb-3 flex flex-wrap items-end gap-3">
+                    {not}
+                    <label class="field">
+                        <span>"From"</span>
+                        <input type="date" name="from" value=question.from.clone() />
+                    </label>
+                    <label class="field">
+                        <span>"To"</span>
+                        <input type="date" name="to" value=question.to.clone() />
+                    </label>
+                    {choice("outcome", "Outcome", &found.outcomes, &question.outcome, Some("All outcomes"))}
+                    {locations}
+                    <button class="button-secondary">"Show calls"</button>
+                </form>
+                <p class="mb-3 text-meta text-text-2">{total}</p>
+                {list}
+                {pager(&found.page.paging)}
+            }
+            .into_any(),
+        })
+    })
+}

@@ -1,0 +1,266 @@
+//! What stands around every page of a business: its name, the screens that there are, and the person.
+
+use domain::{Permission, Role, view::Frame};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{forms, missing};
+use crate::{
+    api::{AppError, context, kept::Note},
+    parts::icon,
+};
+
+/// The screens of the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Screen {
+    Today,
+    Calls,
+    Bookings,
+    Customers,
+    Services,
+    Staff,
+    Hours,
+    Resources,
+    Settings,
+}
+
+/// Where a screen stands in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    /// The daily work, always in reach.
+    Work,
+    /// The daily work that is less often needed: behind "More" where there is little room.
+    Also,
+    /// What is set up, and the business: behind "More" where there is little room.
+    SetUp,
+}
+
+impl Screen {
+    const ALL: [Self; 9] = [
+        Self::Today,
+        Self::Calls,
+        Self::Bookings,
+        Self::Customers,
+        Self::Services,
+        Self::Staff,
+        Self::Hours,
+        Self::Resources,
+        Self::Settings,
+    ];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Today => "Today",
+            Self::Calls => "Calls",
+            Self::Bookings => "Bookings",
+            Self::Customers => "Customers",
+            Self::Services => "Services",
+            Self::Staff => "Staff",
+            Self::Hours => "Hours",
+            Self::Resources => "Resources",
+            Self::Settings => "Settings",
+        }
+    }
+
+    /// The address under that of the business.
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Today => "today",
+            Self::Calls => "calls",
+            Self::Bookings => "bookings",
+            Self::Customers => "customers",
+            Self::Services => "services",
+            Self::Staff => "staff",
+            Self::Hours => "hours",
+            Self::Resources => "resources",
+            Self::Settings => "settings/profile",
+        }
+    }
+
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::Today => "home",
+            Self::Calls => "phone",
+            Self::Bookings => "calendar",
+            Self::Customers => "people",
+            Self::Services => "tag",
+            Self::Staff => "person",
+            Self::Hours => "clock",
+            Self::Resources => "grid",
+            Self::Settings => "gear",
+        }
+    }
+
+    const fn permission(self) -> Permission {
+        match self {
+            Self::Settings => Permission::Enter,
+            Self::Today | Self::Calls => Permission::SeeCalls,
+            Self::Bookings => Permission::SeeBookings,
+            Self::Customers => Permission::SeeCustomers,
+            Self::Services | Self::Staff | Self::Hours | Self::Resources => Permission::SeeSetup,
+        }
+    }
+
+    const fn group(self) -> Group {
+        match self {
+            Self::Today | Self::Calls | Self::Bookings => Group::Work,
+            Self::Customers => Group::Also,
+            Self::Services | Self::Staff | Self::Hours | Self::Resources | Self::Settings => {
+                Group::SetUp
+            }
+        }
+    }
+
+    fn shown_to(role: Role, group: Group) -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(move |screen| screen.group() == group && role.may(screen.permission()))
+    }
+}
+
+/// A page's own part, and its title.
+pub(super) struct Content {
+    pub(super) title: String,
+    pub(super) body: AnyView,
+}
+
+/// A page of a business: the frame, and in it what `load` brings. What is refused or fails is said in the page's place.
+pub(super) fn framed<F>(business: String, screen: Screen, load: F) -> impl IntoView
+where
+    F: Future<Output = Result<Content, AppError>> + Send + 'static,
+{
+    let page = Suspend::new(async move {
+        let frame = async {
+            let (member, services) =
+                context::member(&business, Permission::Enter, screen.name()).await?;
+            let frame = context::answer(services.portal.frame(&member).await)?;
+            Ok((frame, member.role))
+        };
+        let (frame, role) = match frame.await {
+            Ok(found) => found,
+            Err(AppError::SignedOut) => {
+                context::redirect("/sign-in");
+                return ().into_any();
+            }
+            Err(error) => return missing::alone(&error).into_any(),
+        };
+        let content = match context::visit().refused {
+            Some(error) => Err(error),
+            None => load.await,
+        };
+        let content = content.unwrap_or_else(|error| {
+            context::respond(&error);
+            missing::within(&error, &business, screen)
+        });
+        draw(frame, role, screen, content).into_any()
+    });
+    view! { <Suspense>{page}</Suspense> }
+}
+
+fn draw(frame: Frame, role: Role, screen: Screen, content: Content) -> impl IntoView {
+    let visit = context::visit();
+    let failed = if visit.kept.refused() { "Error: " } else { "" };
+    let title = format!(
+        "{failed}{} · {} · Ringdesk",
+        content.title, frame.business_name
+    );
+    let base = format!("/app/{}", frame.business);
+    let links = |group| {
+        Screen::shown_to(role, group)
+            .map(|item| {
+                let current = (item == screen).then_some("page");
+                view! {
+                    <li class="flex-1">
+                        <a class="nav-item" href=format!("{base}/{}", item.path()) aria-current=current>
+                            {icon(item.sign())} {item.name()}
+                        </a>
+                    </li>
+                }
+            })
+            .collect_view()
+    };
+    let simulated = frame.simulated.then(|| {
+        view! {
+            <p class="badge mt-1 bg-warn-soft text-warn-text">
+                {icon("alert")} "Simulation, no real calls"
+            </p>
+        }
+    });
+    let person = if frame.person_name.is_empty() {
+        frame.role.clone()
+    } else {
+        frame.person_name
+    };
+    view! {
+        <Title text=title />
+        <a class="skip" href="#main">"Skip to the page"</a>
+        <div class="frame">
+            <header class="frame-top">
+                <p class="truncate text-h2 font-semibold">{frame.business_name}</p>
+                {simulated}
+            </header>
+            <nav class="frame-nav" aria-label="Main">
+                <ul class="flex w-full gap-1 lg:flex-col">{links(Group::Work)}</ul>
+                <ul class="nav-also">{links(Group::Also)}</ul>
+                <ul class="nav-set-up" aria-label="Set up">{links(Group::SetUp)}</ul>
+            </nav>
+            <div class="frame-more">
+                <details class="more">
+                    <summary class="nav-item">
+                        {icon("more")} <span class="truncate">"More"</span>
+                    </summary>
+                    <div class="more-menu">
+                        <nav class="lg:hidden" aria-label="More">
+                            <ul class="more-links">{links(Group::Also)} {links(Group::SetUp)}</ul>
+                        </nav>
+                        <p>
+                            <span class="font-medium">{person}</span>
+                            <span class="text-text-2">" · " {frame.role}</span>
+                        </p>
+                        {forms::theme_form()}
+                        {forms::sign_out_form()}
+                    </div>
+                </details>
+            </div>
+            <main id="main" class="frame-main">{visit.note.map(note)} {content.body}</main>
+        </div>
+    }
+}
+
+/// What the page before did, with the way back where there is one.
+fn note(note: Note) -> impl IntoView {
+    let undo = note.undo.map(|undo| {
+        let fields = undo
+            .fields
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect_view();
+        view! {
+            <form method="post" action=undo.path>
+                {forms::token()} {forms::once()} {fields}
+                <button class="link min-h-6 font-medium">"Undo"</button>
+            </form>
+        }
+    });
+    view! {
+        <div class="note" role="status">
+            {icon("check")} <p class="min-w-0 flex-1 break-words">{note.text}</p> {undo}
+        </div>
+    }
+}
+
+/// A link that reads the page again: all that a browser without script needs.
+pub(super) fn refresh() -> impl IntoView {
+    view! { <a class="button-secondary" href=context::visit().address>"Refresh"</a> }
+}
+
+/// Links to the first and to the next page of a list.
+pub(super) fn pages(paging: &domain::view::Paging, path: &str) -> impl IntoView + use<> {
+    let first = (!paging.first)
+        .then(|| view! { <a class="button-secondary" href=path.to_owned()>"First page"</a> });
+    let next = paging.next.as_ref().map(|next| {
+        view! { <a class="button-secondary" href=format!("{path}?after={next}")>"Next page"</a> }
+    });
+    let any = first.is_some() || next.is_some();
+    any.then(|| view! { <nav class="mt-6 flex gap-2" aria-label="Pages">{first} {next}</nav> })
+}

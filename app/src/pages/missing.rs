@@ -1,0 +1,70 @@
+//! Pages that cannot be shown, and why.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::frame::{Content, Screen};
+use crate::api::{AppError, context};
+
+/// The page of an address that leads nowhere.
+pub(super) fn page() -> impl IntoView {
+    let error = AppError::not_found("page");
+    context::respond(&error);
+    alone(&error)
+}
+
+/// A page without a frame: nobody in particular looks at it, or not at anything of theirs.
+pub(super) fn alone(error: &AppError) -> impl IntoView + use<> {
+    let (title, text) = words(error);
+    view! {
+        <Title text=format!("{title} · Ringdesk") />
+        <main class="alone">
+            <h1 class="text-h1 font-semibold">{title}</h1>
+            <p class="mt-2">{text}</p>
+            <p class="mt-4"><a class="link" href="/app">"Go to your business"</a></p>
+        </main>
+    }
+}
+
+/// Inside the frame of the person's own business.
+pub(super) fn within(error: &AppError, business: &str, screen: Screen) -> Content {
+    let (title, text) = words(error);
+    let (address, up) = if matches!(error, AppError::Forbidden { .. }) {
+        ("/app".to_owned(), "Go to your first page".to_owned())
+    } else {
+        (
+            format!("/app/{business}/{}", screen.path()),
+            format!("Go to {}", screen.name().to_lowercase()),
+        )
+    };
+    let body = view! {
+        <h1 class="text-h1 font-semibold">{title.clone()}</h1>
+        <p class="mt-2">{text}</p>
+        <p class="mt-4"><a class="link" href=address>{up}</a></p>
+    };
+    Content {
+        title,
+        body: body.into_any(),
+    }
+}
+
+fn words(error: &AppError) -> (String, String) {
+    match error {
+        AppError::NotFound { what } => (
+            format!("We can't find that {what}"),
+            "It may have been deleted, or its address is not complete.".to_owned(),
+        ),
+        AppError::Forbidden { what } => (
+            format!("You don't have access to {what}"),
+            "Ask the owner of the business.".to_owned(),
+        ),
+        AppError::Failed { reference } => (
+            "We couldn't load this page".to_owned(),
+            format!("Nothing was changed. Try again. Ref {reference}."),
+        ),
+        AppError::SignedOut | AppError::Unreachable => (
+            "You are signed out".to_owned(),
+            "Sign in to go on.".to_owned(),
+        ),
+    }
+}

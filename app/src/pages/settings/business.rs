@@ -1,0 +1,53 @@
+//! The business's own page.
+
+use domain::Permission;
+use leptos::prelude::*;
+
+use super::{SCREEN, content};
+use crate::{
+    api::context,
+    kit::{Field, Form},
+    pages::frame::framed,
+};
+
+/// What it is called, and what it calls its people and things.
+pub(in crate::pages) fn page() -> impl IntoView {
+    let business = crate::pages::business();
+    let asked = business.clone();
+    framed(business, SCREEN, async move {
+        let (member, services) =
+            context::member(&asked, Permission::ManageBusiness, "Business").await?;
+        let page = context::answer(services.portal.business(&member).await)?;
+        let form = Form::new("save");
+        let inside = view! {
+            {Field::new("name", "Name")
+                .hint("As callers know it.")
+                .auto("organization")
+                .required()
+                .line(&form, &page.name)}
+            {Field::new("slug", "Booking page address")
+                .hint(format!("The last part of /book/{}. Links with the old address stop working.", page.slug))
+                .required()
+                .line(&form, &page.slug)}
+            <div class="grid gap-4 sm:grid-cols-2">
+                {Field::new("staff_noun", "Word for staff")
+                    .hint("For one person, for example Barber.")
+                    .required()
+                    .line(&form, &page.staff_noun)}
+                {Field::new("resource_noun", "Word for resources")
+                    .hint("For one thing, for example Court.")
+                    .required()
+                    .line(&form, &page.resource_noun)}
+            </div>
+            <p><button class="button">"Save business"</button></p>
+        };
+        let body = view! {
+            {form.draw("stack", inside)}
+            <dl class="facts card mt-8 max-w-2xl p-4">
+                <dt>"Currency"</dt>
+                <dd>{page.currency} ". Prices are in it, so it cannot be changed."</dd>
+            </dl>
+        };
+        Ok(content(&asked, member.role, "Business", (), body))
+    })
+}

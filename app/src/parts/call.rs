@@ -1,0 +1,103 @@
+//! The page of one call below its heading.
+
+use domain::{
+    CallState,
+    view::{CallPage, ReplyTime, TimelineEntry},
+};
+use leptos::prelude::*;
+
+use super::{call_badge, calls::time, evidence::evidence, replies::replies, timeline::timeline};
+
+pub(crate) fn call_body(page: CallPage) -> impl IntoView {
+    let ended = page.row.state == CallState::Ended;
+    let outcome = call_badge(&page.row);
+    let summary = (!page.row.summary.is_empty())
+        .then(|| view! { <p class="mt-3 max-w-[72ch]">{page.row.summary.clone()}</p> });
+    let changes = (!page.evidence.is_empty()).then(|| {
+        view! {
+            <section class="card p-4" aria-labelledby="evidence">
+                <h2 id="evidence" class="text-h2 font-semibold">"Evidence"</h2>
+                {evidence(page.evidence)}
+            </section>
+        }
+    });
+    let usage = (!page.usage.is_empty()).then(|| usage(page.usage));
+    view! {
+        <div class="mb-6">
+            <p class="flex flex-wrap items-center gap-x-4 gap-y-2">{outcome}</p>
+            {summary}
+        </div>
+        <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_24rem]">
+            <section class="card p-4" aria-labelledby="timeline">
+                <h2 id="timeline" class="mb-4 text-h2 font-semibold">"What happened"</h2>
+                {what_happened(page.timeline, ended)}
+            </section>
+            <div class="flex min-w-0 flex-col gap-6">
+                <section class="card p-4" aria-labelledby="facts">
+                    <h2 id="facts" class="text-h2 font-semibold">"The call"</h2>
+                    <dl class="facts mt-3">
+                        <dt>"Started"</dt>
+                        <dd>{time(page.row.started)}</dd>
+                        <dt>"Caller"</dt>
+                        <dd>{page.row.caller}</dd>
+                        <dt>"Identity"</dt>
+                        <dd>{page.identity}</dd>
+                        <dt>"Number called"</dt>
+                        <dd>{page.row.dialled}</dd>
+                        <dt>"Length"</dt>
+                        <dd>{or_running(page.row.length, ended)}</dd>
+                        <dt>"Ended"</dt>
+                        <dd>{or_running(page.ended_by, ended)}</dd>
+                    </dl>
+                </section>
+                {changes}
+                {reply_times(&page.replies)}
+                {usage}
+            </div>
+        </div>
+    }
+}
+
+fn what_happened(entries: Vec<TimelineEntry>, ended: bool) -> AnyView {
+    if !entries.is_empty() {
+        return timeline(entries).into_any();
+    }
+    let text = if ended {
+        "The call was handled; the transcript is still being written."
+    } else {
+        "Ringing. The conversation appears here as it happens."
+    };
+    view! { <p class="text-text-2">{text}</p> }.into_any()
+}
+
+fn or_running(text: String, ended: bool) -> String {
+    match (text.is_empty(), ended) {
+        (false, _) => text,
+        (true, false) => "Still on the phone".to_owned(),
+        (true, true) => "Not known".to_owned(),
+    }
+}
+
+fn reply_times(times: &[ReplyTime]) -> Option<impl IntoView + use<>> {
+    (!times.is_empty()).then(|| {
+        view! {
+            <section class="card p-4" aria-labelledby="replies">
+                <h2 id="replies" class="mb-2 text-h2 font-semibold">"Reply times"</h2>
+                {replies(times)}
+            </section>
+        }
+    })
+}
+
+fn usage(lines: Vec<(String, String)>) -> impl IntoView {
+    let lines = lines
+        .into_iter()
+        .map(|(name, quantity)| view! { <dt>{name}</dt><dd>{quantity}</dd> })
+        .collect_view();
+    view! {
+        <section class="card p-4" aria-labelledby="usage">
+            <h2 id="usage" class="text-h2 font-semibold">"Usage and cost"</h2>
+            <dl class="facts mt-3">{lines}</dl>
+        </section>
+    }
+}

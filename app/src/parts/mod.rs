@@ -1,0 +1,23 @@
+//! What pages are made of, drawn alike by the server and by an island that draws it again.
+
+mod badge;
+// No island draws it again.
+#[cfg(feature = "ssr")]
+mod booking;
+mod bookings;
+mod call;
+mod calls;
+mod evidence;
+mod icon;
+mod replies;
+mod timeline;
+mod today;
+
+pub(crate) use badge::{booking_badge, call_badge};
+#[cfg(feature = "ssr")]
+pub(crate) use booking::booking_body;
+pub(crate) use bookings::bookings_list;
+pub(crate) use call::call_body;
+pub(crate) use calls::{calls_table, time};
+pub(crate) use icon::icon;
+pub(crate) use today::today_body;

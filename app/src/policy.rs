@@ -1,0 +1,175 @@
+//! Who may see which page. The server refuses before a page is drawn, and does not start with a page that is missing
+//! here, so that no page can forget to ask.
+
+use domain::Permission;
+
+/// Who may see a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Anyone.
+    Public,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Members of the business in the address whose role may do this.
+    Member(Permission),
+}
+
+/// Every page, by its address.
+pub const PAGES: &[(&str, Policy)] = &[
+    ("/", Policy::Public),
+    ("/sign-in", Policy::Public),
+    ("/sign-in/link/{secret}", Policy::Public),
+    ("/sign-in/code/{attempt}", Policy::Public),
+    ("/demo/mail", Policy::Public),
+    ("/app/invite/{token}", Policy::Public),
+    ("/app/switch", Policy::SignedIn),
+    ("/app/new", Policy::SignedIn),
+    (
+        "/app/{business}/today",
+        Policy::Member(Permission::SeeCalls),
+    ),
+    (
+        "/app/{business}/calls",
+        Policy::Member(Permission::SeeCalls),
+    ),
+    (
+        "/app/{business}/calls/{call}",
+        Policy::Member(Permission::SeeCalls),
+    ),
+    (
+        "/app/{business}/bookings",
+        Policy::Member(Permission::SeeBookings),
+    ),
+    (
+        "/app/{business}/bookings/new",
+        Policy::Member(Permission::EditBookings),
+    ),
+    (
+        "/app/{business}/bookings/why",
+        Policy::Member(Permission::SeeBookings),
+    ),
+    (
+        "/app/{business}/bookings/{booking}",
+        Policy::Member(Permission::SeeBookings),
+    ),
+    (
+        "/app/{business}/services",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/services/new",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
+        "/app/{business}/services/{service}",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/customers",
+        Policy::Member(Permission::SeeCustomers),
+    ),
+    (
+        "/app/{business}/customers/{customer}",
+        Policy::Member(Permission::SeeCustomers),
+    ),
+    (
+        "/app/{business}/staff",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/staff/new",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
+        "/app/{business}/staff/{staff}",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/staff/{staff}/hours",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/staff/{staff}/time-off",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/resources/{resource}/out-of-use",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/hours",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/hours/outside",
+        Policy::Member(Permission::SeeBookings),
+    ),
+    (
+        "/app/{business}/hours/exceptions",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/hours/rules",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/resources",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/resources/new",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
+        "/app/{business}/resources/{resource}",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/settings/profile",
+        Policy::Member(Permission::Enter),
+    ),
+    (
+        "/app/{business}/settings/business",
+        Policy::Member(Permission::ManageBusiness),
+    ),
+    (
+        "/app/{business}/settings/locations",
+        Policy::Member(Permission::ManageBusiness),
+    ),
+    (
+        "/app/{business}/settings/locations/new",
+        Policy::Member(Permission::ManageBusiness),
+    ),
+    (
+        "/app/{business}/settings/locations/{location}",
+        Policy::Member(Permission::ManageBusiness),
+    ),
+    (
+        "/app/{business}/settings/team",
+        Policy::Member(Permission::ManageBusiness),
+    ),
+    (
+        "/app/{business}/settings/security",
+        Policy::Member(Permission::Enter),
+    ),
+    (
+        "/app/{business}/settings/keys",
+        Policy::Member(Permission::OwnBusiness),
+    ),
+    (
+        "/app/{business}/settings/audit",
+        Policy::Member(Permission::ManageBusiness),
+    ),
+    (
+        "/app/{business}/settings/data",
+        Policy::Member(Permission::OwnBusiness),
+    ),
+];
+
+/// The policy of a page; `None` if it has none.
+#[must_use]
+pub fn of(path: &str) -> Option<Policy> {
+    PAGES
+        .iter()
+        .find_map(|(known, policy)| (*known == path).then_some(*policy))
+}

@@ -1,0 +1,90 @@
+//! How long the server takes from the start of its process to its first correct answer to a ringing telephone.
+
+use std::{path::PathBuf, process::Command, time::Duration};
+
+use clap::Args;
+use serde_json::json;
+
+use crate::{
+    candidates::server_settings,
+    carriers::{ring, seed},
+    figures::median,
+    model::Model,
+    process::{Measured, free_address},
+    report::{Goal, Part},
+    wire::Epoch,
+};
+
+/// What to run.
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// The `ringdesk` binary, built for release.
+    #[arg(long)]
+    server: PathBuf,
+    /// Starts.
+    #[arg(long, default_value_t = 11)]
+    rounds: usize,
+    /// Where the part of the report is written.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
+    let files = tempfile::tempdir()?;
+    let database = format!("sqlite:{}", files.path().join("ringdesk.db").display());
+    let model = Model::start(Epoch::now()).await?;
+    let first = free_address()?;
+    let settings = server_settings(&database, first, model.address);
+    let key = settings
+        .iter()
+        .find(|(name, _)| *name == "RINGDESK_SECRET_KEYS")
+        .map_or("", |(_, key)| key);
+    let number = seed(&database, key).await?;
+    let (mut times, mut memory) = (Vec::new(), Vec::new());
+    for nth in 0..plan.rounds {
+        let address = free_address()?;
+        let mut command = Command::new(&plan.server);
+        command
+            .arg("serve")
+            .envs(server_settings(&database, address, model.address));
+        let began = Epoch::now();
+        let process = Measured::start("ringdesk", command)?;
+        // Asked until it answers: the carrier would ring on, too.
+        let answered = loop {
+            if tokio::net::TcpStream::connect(address).await.is_ok() {
+                ring(address, &number, &format!("CA{nth:032x}")).await?;
+                break began.elapsed();
+            }
+            anyhow::ensure!(
+                began.elapsed() < Duration::from_secs(30),
+                "the server does not start"
+            );
+            tokio::time::sleep(Duration::from_micros(500)).await;
+        };
+        times.push(answered.as_secs_f64() * 1000.0);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        memory.push(process.memory()? as f64 / 1024.0);
+    }
+    let part = Part {
+        name: "startup".into(),
+        goals: vec![
+            Goal::most(
+                "P19",
+                "process start to first correct TwiML, median".into(),
+                median(&times),
+                30.0,
+                "ms",
+            ),
+            Goal::most(
+                "P20",
+                "idle memory after one call, median".into(),
+                median(&memory),
+                20.0,
+                "MiB",
+            ),
+        ],
+        skipped: Vec::new(),
+        raw: json!({ "ms": times, "mib": memory }),
+    };
+    part.write(&plan.out)
+}

@@ -1,0 +1,47 @@
+#![doc = include_str!("../README.md")]
+
+mod assess;
+pub mod assign;
+mod bits;
+pub mod busy;
+mod check;
+pub mod classes;
+mod columns;
+pub mod decisions;
+mod emit;
+pub mod explain;
+mod grid;
+pub mod hours;
+mod instants;
+pub mod lanes;
+mod load;
+mod nearest;
+mod openings;
+pub mod policy;
+pub mod prices;
+pub mod query;
+mod ready;
+pub mod reasons;
+mod rows;
+pub mod rules;
+pub mod schedule;
+pub mod series;
+pub mod slots;
+pub mod source;
+mod sweep;
+mod zone;
+
+pub use assign::Assign;
+pub use busy::{Busy, BusySource, Declined, Hold, Holder};
+pub use classes::ClassSession;
+pub use explain::{Claims, Edit, Explanation, RuleChange};
+pub use hours::{Change, Exception, Hours, OverlappingHours, WeeklyHours};
+pub use lanes::{Lane, LaneId, LaneSet, TimeOff};
+pub use policy::{CustomerFacts, FirstVisit, Policy, PolicyRule};
+pub use query::{Choice, Query};
+pub use reasons::{Absence, Missing, Reason, Refusal};
+pub use rules::{InvalidRules, Needs, Rules, Service};
+pub use schedule::Schedule;
+pub use series::{Ends, Every, MonthBy, Series, SeriesError};
+pub use slots::Slot;
+pub use source::{Origin, Source};

@@ -1,0 +1,20 @@
+//! The engine from outside: against a model, and in stories.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up should fail"
+)]
+
+mod bad_input;
+mod decisions;
+mod equals_model;
+mod every_zone;
+mod explain;
+mod growth;
+mod model;
+mod pairs;
+mod prices;
+mod reasons;
+mod salon;
+mod series;
+mod stories;

@@ -1,0 +1,24 @@
+//! The call session against scripted peers, on virtual time: one file a behaviour.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod call;
+
+mod bad_input;
+mod barge_in;
+mod chaos;
+mod dtmf;
+mod endings;
+mod exotel;
+mod gaps;
+mod greeting;
+mod hangup;
+mod identity;
+mod lapse;
+mod prompt;
+mod responses;
+mod silence;
+mod tools;
+mod transcript;
+mod usage;
+mod wire;

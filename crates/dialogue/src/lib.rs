@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+pub mod ack;
+pub mod answer;
+pub mod name;
+pub mod numbers;
+pub mod phone;
+pub mod receptionist;
+pub mod say;
+pub mod when;
+
+mod words;

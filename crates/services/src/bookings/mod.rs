@@ -1,0 +1,146 @@
+//! Making, moving and cancelling bookings, for calls, pages and the interface alike.
+//!
+//! Every change is asked for with an [`Authority`]. A call first has the change put into words, which changes nothing but
+//! a hold, and then commits it with the guard's permit; everybody else commits at once. A change is one unit of work:
+//! lanes are locked, rules about numbers are checked again against the rows, and the booking is written with its lines,
+//! its claims, what follows from it (calendar, text, audit) and its result under the key of the change.
+
+mod anyway;
+mod attendance;
+mod authority;
+mod book;
+mod cancel;
+mod choices;
+mod claimed;
+mod effects;
+mod existing;
+mod hold;
+mod late_conflict;
+mod limits;
+mod phone;
+mod repeated;
+mod reschedule;
+mod series;
+mod texts;
+mod unmet;
+mod wish;
+mod wording;
+
+use call::guard::Intent;
+use domain::{BookingId, BookingRef, Money};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ServiceError,
+    availability::{Availability, OfferSet},
+    context::Ports,
+    ports::{Constraint, StoreError},
+    snapshot::Snapshots,
+};
+
+pub use anyway::Override;
+pub use authority::Authority;
+pub use book::Quoted;
+pub use cancel::Cancelling;
+pub(crate) use effects::NewText;
+pub use hold::Held;
+pub use late_conflict::LateConflict;
+pub(crate) use limits::age_is_known;
+pub(crate) use phone::add_on_named;
+pub use reschedule::Moving;
+pub use series::{SeriesConflict, SeriesVisit};
+pub use wish::{Guest, Place, Wish};
+pub(crate) use wording::Spoken;
+
+/// The use cases of bookings.
+#[derive(Clone)]
+pub struct Bookings {
+    ports: Ports,
+    snapshots: Snapshots,
+    availability: Availability,
+    /// Whether customers are not told of what is done.
+    quiet: bool,
+}
+
+/// A change put into words, for the caller to agree to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// What would be done.
+    pub intent: Intent,
+    /// The sentence to say, which ends in a question.
+    pub read_back: String,
+}
+
+/// A committed change. Kept under its key, so that a repeat is told the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Committed {
+    /// What was made, moved or cancelled, in the order in which it was asked for; at least one.
+    pub bookings: Vec<Made>,
+    /// The sentence to say, from the committed rows.
+    pub say: String,
+    /// Whether the business still has to confirm.
+    pub requested: bool,
+    /// What the change itself costs by the terms of the booking.
+    pub fee: Option<Money>,
+}
+
+/// A booking of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The booking.
+    pub booking: BookingId,
+    /// What people quote.
+    pub reference: BookingRef,
+}
+
+/// Why a change is not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// Somebody or something has the time now, or a rule refuses it.
+    #[error("the time cannot be had")]
+    Taken(Box<OfferSet>),
+    /// The booking is over, cancelled or past changing.
+    #[error("the booking can no longer be changed: {0}")]
+    Settled(&'static str),
+    /// Everything else.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl From<StoreError> for ChangeError {
+    fn from(error: StoreError) -> Self {
+        Self::Service(ServiceError::Store(error))
+    }
+}
+
+impl Bookings {
+    /// Over the ports.
+    #[must_use]
+    pub fn new(ports: Ports, snapshots: Snapshots, availability: Availability) -> Self {
+        Self {
+            ports,
+            snapshots,
+            availability,
+            quiet: false,
+        }
+    }
+
+    /// The same use cases, which tell the customer nothing: whoever asks does it themselves.
+    #[must_use]
+    pub fn quietly(&self) -> Self {
+        Self {
+            quiet: true,
+            ..self.clone()
+        }
+    }
+}
+
+/// Whether the store refused because the time is no longer free.
+fn is_taken(error: &ChangeError) -> bool {
+    matches!(
+        error,
+        ChangeError::Service(ServiceError::Store(StoreError::Conflict(
+            Constraint::Overlap | Constraint::Held | Constraint::Full
+        )))
+    )
+}

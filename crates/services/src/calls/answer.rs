@@ -1,0 +1,370 @@
+//! A telephone rings.
+
+use std::sync::PoisonError;
+
+use call::{SessionConfig, prompt::Prompt};
+use domain::{
+    CallEventId, CallId, CallOutcome, CallState, E164,
+    view::{LiveEvent, LiveKind},
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{CallDesk, CallScope};
+use crate::{
+    ServiceError,
+    records::{
+        Call, CallClose, CallEvent, CallRecords, Customer, PhoneRoute, StrayCall, StreamToken,
+    },
+    snapshot::Snapshot,
+    tools::opening_hours,
+};
+
+/// A media stream must begin within this time of the webhook.
+const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(60);
+
+/// What the carrier says about a ringing call. The carrier's signature was checked before.
+#[derive(Debug, Clone)]
+pub struct InboundCall {
+    /// The carrier: `twilio`.
+    pub provider: &'static str,
+    /// The carrier's id of the call.
+    pub provider_call_id: String,
+    /// Who calls, as the carrier wrote it.
+    pub from: String,
+    /// Who calls; `None` if the number is withheld or is none.
+    pub caller: Option<E164>,
+    /// What was dialled, as the carrier wrote it.
+    pub to: String,
+}
+
+/// What to do with a ringing call.
+#[derive(Debug)]
+pub enum Answer {
+    /// Connect it to a session.
+    Connect(Box<Connect>),
+    /// Apologise and hang up.
+    Refuse(Refused),
+}
+
+/// A call to be connected.
+#[derive(Debug)]
+pub struct Connect {
+    /// Whose call it is.
+    pub scope: CallScope,
+    /// The one-time token for its media stream.
+    pub token: String,
+    /// How its session is set up.
+    pub session: SessionConfig,
+    /// When the webhook came.
+    pub started_at: Timestamp,
+    /// Whether the carrier asked before: the session exists already, unless it was lost.
+    pub repeated: bool,
+}
+
+/// Why a call is not connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Nobody has that number here.
+    UnknownNumber,
+    /// The business blocked the caller.
+    Blocked,
+    /// The caller, or all callers of the number together, ring too often.
+    TooMany,
+    /// The call was answered before and is over.
+    Over,
+}
+
+impl CallDesk {
+    /// Decides what to do with a ringing call, and records it. A repeated webhook gets the same answer with a new token.
+    ///
+    /// # Errors
+    /// The store's errors; [`ServiceError::NotFound`] if the location is not set up.
+    pub async fn answer(&self, inbound: &InboundCall) -> Result<Answer, ServiceError> {
+        let Some(route) = self.route(inbound).await? else {
+            self.record_stray(inbound, "unknown_number").await?;
+            return Ok(Answer::Refuse(Refused::UnknownNumber));
+        };
+        let caller = inbound.caller.clone();
+        let snapshot = self
+            .snapshots
+            .get(route.business_id, route.number.location_id)
+            .await?;
+        let customer = self.customer(&route, caller.as_ref()).await?;
+        let (known, repeated) = self
+            .record_ringing(&route, inbound, caller.as_ref(), customer.as_ref())
+            .await?;
+        let scope = CallScope {
+            business: route.business_id,
+            location: route.number.location_id,
+            call: known.id,
+            caller,
+            dialled: route.number.number.clone(),
+        };
+        if known.state != CallState::Ringing {
+            return Ok(Answer::Refuse(Refused::Over));
+        }
+        if !repeated {
+            if customer.as_ref().is_some_and(|customer| customer.blocked) {
+                self.refuse(&scope, "blocked").await?;
+                return Ok(Answer::Refuse(Refused::Blocked));
+            }
+            if !self.admit(&route, scope.caller.as_ref()) {
+                self.refuse(&scope, "too_many_calls").await?;
+                return Ok(Answer::Refuse(Refused::TooMany));
+            }
+        }
+        let token = self.issue_token(&scope).await?;
+        self.publish(&scope, LiveKind::CallRinging);
+        let session = self.session(&snapshot, &scope, customer.as_ref());
+        Ok(Answer::Connect(Box::new(Connect {
+            scope,
+            token,
+            session,
+            started_at: known.started_at,
+            repeated,
+        })))
+    }
+
+    fn admit(&self, route: &PhoneRoute, caller: Option<&E164>) -> bool {
+        let now = self.ports.clock.monotonic();
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.admit(route.number.id, caller, &self.settings.calls, now)
+    }
+
+    async fn route(&self, inbound: &InboundCall) -> Result<Option<PhoneRoute>, ServiceError> {
+        let Ok(to) = inbound.to.parse::<E164>() else {
+            return Ok(None);
+        };
+        let to = &to;
+        self.ports
+            .store
+            .system_read(|tx| Box::pin(async move { Ok(tx.directory().route(to).await?) }))
+            .await
+    }
+
+    async fn record_stray(&self, inbound: &InboundCall, reason: &str) -> Result<(), ServiceError> {
+        let stray = StrayCall {
+            id: self.ports.id(CallId::from_uuid),
+            provider: inbound.provider.to_owned(),
+            provider_call_id: inbound.provider_call_id.clone(),
+            from: inbound.from.clone(),
+            to: inbound.to.clone(),
+            reason: reason.to_owned(),
+            at: self.ports.now(),
+        };
+        let stray = &stray;
+        self.ports
+            .store
+            .system_write(|tx| {
+                Box::pin(async move { Ok(tx.directory().record_stray(stray).await?) })
+            })
+            .await
+            .map(|_: bool| ())
+    }
+
+    async fn customer(
+        &self,
+        route: &PhoneRoute,
+        caller: Option<&E164>,
+    ) -> Result<Option<Customer>, ServiceError> {
+        let Some(caller) = caller else {
+            return Ok(None);
+        };
+        self.ports
+            .store
+            .read(route.business_id, |tx| {
+                Box::pin(async move { Ok(tx.customers().by_phone(caller).await?) })
+            })
+            .await
+    }
+
+    /// The call's record, and whether it was there before.
+    async fn record_ringing(
+        &self,
+        route: &PhoneRoute,
+        inbound: &InboundCall,
+        caller: Option<&E164>,
+        customer: Option<&Customer>,
+    ) -> Result<(Call, bool), ServiceError> {
+        let call = Call {
+            id: self.ports.id(CallId::from_uuid),
+            location_id: route.number.location_id,
+            phone_number_id: route.number.id,
+            provider: inbound.provider.to_owned(),
+            provider_call_id: inbound.provider_call_id.clone(),
+            from: caller.cloned(),
+            to: route.number.number.clone(),
+            customer_id: customer.map(|customer| customer.id),
+            state: CallState::Ringing,
+            outcome: None,
+            end_reason: None,
+            summary: None,
+            started_at: self.ports.now(),
+            live_at: None,
+            ended_at: None,
+        };
+        let call = &call;
+        self.ports
+            .store
+            .write(route.business_id, |tx| {
+                Box::pin(async move {
+                    if tx.calls().insert(call).await? {
+                        return Ok((call.clone(), false));
+                    }
+                    let known = tx
+                        .calls()
+                        .by_provider_id(&call.provider, &call.provider_call_id)
+                        .await?;
+                    let known = known.ok_or_else(|| {
+                        ServiceError::Internal("a call is known and not found".into())
+                    })?;
+                    Ok((known, true))
+                })
+            })
+            .await
+    }
+
+    /// Closes a call that is not answered.
+    async fn refuse(&self, scope: &CallScope, reason: &str) -> Result<(), ServiceError> {
+        let (id, now) = (scope.call, self.ports.now());
+        let event = CallEvent {
+            id: self.ports.id(CallEventId::from_uuid),
+            seq: 0,
+            at: now,
+            kind: "refused".to_owned(),
+            detail: json!({ "reason": reason }),
+        };
+        let records = CallRecords {
+            events: vec![event],
+            ..CallRecords::default()
+        };
+        let close = CallClose {
+            outcome: CallOutcome::Blocked,
+            reason: reason.to_owned(),
+            summary: None,
+            at: now,
+        };
+        let (records, close) = (&records, &close);
+        self.ports
+            .store
+            .write(scope.business, |tx| {
+                Box::pin(async move {
+                    tx.calls().record(id, records).await?;
+                    tx.calls().close(id, close).await?;
+                    Ok::<_, ServiceError>(())
+                })
+            })
+            .await
+    }
+
+    async fn issue_token(&self, scope: &CallScope) -> Result<String, ServiceError> {
+        let secret = self.ports.entropy.token();
+        let expires_at = self.ports.now().checked_add(TOKEN_LIFE);
+        let token = StreamToken {
+            hash: hash(&secret),
+            call_id: scope.call,
+            expires_at: expires_at.map_err(|error| ServiceError::Internal(error.to_string()))?,
+        };
+        let token = &token;
+        self.ports
+            .store
+            .write(scope.business, |tx| {
+                Box::pin(async move {
+                    Ok::<_, ServiceError>(tx.calls().issue_stream_token(token).await?)
+                })
+            })
+            .await?;
+        Ok(secret)
+    }
+
+    /// The session's configuration: what the receptionist is told before the caller speaks.
+    fn session(
+        &self,
+        snapshot: &Snapshot,
+        scope: &CallScope,
+        customer: Option<&Customer>,
+    ) -> SessionConfig {
+        let now = self.ports.now();
+        let local = snapshot.zone.to_datetime(now);
+        let mut model = self.settings.model.clone();
+        if !snapshot.receptionist.voice.is_empty() {
+            model.voice.clone_from(&snapshot.receptionist.voice);
+        }
+        model.keywords = snapshot
+            .services
+            .iter()
+            .map(|service| service.name.clone())
+            .collect();
+        model.keywords.extend(
+            snapshot
+                .staff
+                .iter()
+                .map(|member| member.name.as_str().to_owned()),
+        );
+        let prompt = Prompt {
+            receptionist: snapshot.receptionist.name.clone(),
+            business: snapshot.business.name.clone(),
+            facts: vec![
+                format!("Address: {}", snapshot.location.address),
+                format!("Opening hours: {}", opening_hours(&snapshot.hours)),
+            ],
+            rules: snapshot
+                .receptionist
+                .instructions
+                .lines()
+                .map(str::to_owned)
+                .filter(|line| !line.is_empty())
+                .collect(),
+            greeting: snapshot.receptionist.greeting.clone(),
+            today: format!(
+                "{} {}, {}, {}",
+                dialogue::say::date(local.date(), local.date()),
+                local.year(),
+                dialogue::say::time(
+                    local
+                        .time()
+                        .with()
+                        .second(0)
+                        .subsec_nanosecond(0)
+                        .build()
+                        .unwrap_or_default()
+                ),
+                snapshot.location.zone,
+            ),
+            caller_name: customer
+                .and_then(|customer| customer.name.as_ref())
+                .map(ToString::to_string),
+            caller_number: scope
+                .caller
+                .as_ref()
+                .map(|caller| format!("ending {}", caller.last_digits(2))),
+            language: "English".to_owned(),
+            ..Prompt::default()
+        };
+        let policy = serde_json::from_value(snapshot.receptionist.policy.clone()).unwrap_or_else(|error| {
+            tracing::warn!(location.id = %scope.location, %error, "a receptionist's policy is not readable; the default holds");
+            call::guard::Policy::default()
+        });
+        SessionConfig {
+            prompt,
+            model,
+            policy,
+            limits: self.settings.limits.clone(),
+        }
+    }
+
+    pub(super) fn publish(&self, scope: &CallScope, kind: LiveKind) {
+        self.ports.live.publish(LiveEvent {
+            business: scope.business,
+            kind,
+            id: scope.call.to_string(),
+        });
+    }
+}
+
+/// What is stored of a token.
+pub(super) fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}

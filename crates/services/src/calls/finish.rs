@@ -1,0 +1,191 @@
+//! Writing a call's records while it runs, and closing it.
+
+use call::{Ending, Usage};
+use domain::{CallOutcome, Currency, Money, view::LiveKind};
+use serde_json::Value;
+
+use super::{CallDesk, CallScope};
+use crate::{
+    ServiceError,
+    ports::speech_price::{SpeechUsage, Tokens},
+    records::{self, BookingFilter, CallClose, CallRecords, PageRequest, ToolCall},
+    show,
+};
+
+impl CallDesk {
+    /// Writes a batch of records and tells the live stream.
+    ///
+    /// # Errors
+    /// The store's errors; the batch can be written again.
+    pub async fn record(
+        &self,
+        scope: &CallScope,
+        records: &CallRecords,
+        news: Option<LiveKind>,
+    ) -> Result<(), ServiceError> {
+        let id = scope.call;
+        self.ports
+            .store
+            .write(scope.business, |tx| {
+                Box::pin(
+                    async move { Ok::<_, ServiceError>(tx.calls().record(id, records).await?) },
+                )
+            })
+            .await?;
+        if let Some(kind) = news {
+            self.publish(scope, kind);
+        }
+        Ok(())
+    }
+
+    /// Closes the call's record with its last records. Only the first closing counts.
+    ///
+    /// # Errors
+    /// The store's errors; it can be repeated.
+    pub async fn finish(
+        &self,
+        scope: &CallScope,
+        ending: &Ending,
+        mut last: CallRecords,
+    ) -> Result<(), ServiceError> {
+        let now = self.ports.now();
+        last.usage.extend(self.usage(&ending.usage));
+        let snapshot = self.snapshots.get(scope.business, scope.location).await?;
+        let reason = reason_word(ending);
+        let (id, last, reason, snapshot) = (scope.call, &last, &reason, &snapshot);
+        let outcome = ending.outcome;
+        let filter = BookingFilter {
+            call_id: Some(id),
+            ..BookingFilter::default()
+        };
+        let filter = &filter;
+        self.ports
+            .store
+            .write(scope.business, |tx| {
+                Box::pin(async move {
+                    tx.calls().record(id, last).await?;
+                    let made = tx
+                        .bookings()
+                        .list(filter, PageRequest::first(5))
+                        .await?
+                        .items;
+                    let tools = tx.calls().tool_calls(id).await?;
+                    let mut told: Vec<String> = Vec::new();
+                    for booking in &made {
+                        let lanes = tx.bookings().allocations(booking.id).await?;
+                        let with = snapshot
+                            .lane_names(lanes.iter().map(|allocation| allocation.claim.lane));
+                        let service = snapshot
+                            .service(booking.service_id)
+                            .map_or("booking", |service| &service.name);
+                        let when = show::when(booking.range.start(), &snapshot.zone, now);
+                        told.push(if with.is_empty() {
+                            format!("Booked {service}, {when}, for {}.", booking.name)
+                        } else {
+                            format!(
+                                "Booked {service} with {with}, {when}, for {}.",
+                                booking.name
+                            )
+                        });
+                    }
+                    told.extend(tools.iter().filter_map(changed));
+                    let summary = if told.is_empty() {
+                        summary(outcome).to_owned()
+                    } else {
+                        told.join(" ")
+                    };
+                    let close = CallClose {
+                        outcome,
+                        reason: reason.clone(),
+                        summary: Some(summary),
+                        at: now,
+                    };
+                    tx.calls().close(id, &close).await?;
+                    Ok::<_, ServiceError>(())
+                })
+            })
+            .await?;
+        self.publish(scope, LiveKind::CallEnded);
+        Ok(())
+    }
+
+    /// The ledger of the speech model's tokens. A price that is not known stays unknown.
+    fn usage(&self, usage: &Usage) -> Vec<records::Usage> {
+        let model = &self.settings.model.model;
+        let today = jiff::tz::TimeZone::UTC.to_datetime(self.ports.now()).date();
+        let price = self.models.price(model, today);
+        let text = Tokens {
+            input: usage.input_text,
+            cached: usage.cached_text,
+            output: usage.output_text,
+        };
+        let audio = Tokens {
+            input: usage.input_audio,
+            cached: usage.cached_audio,
+            output: usage.output_audio,
+        };
+        let cost = |usage: SpeechUsage| {
+            price.map(|price| Money {
+                minor: price.cost(usage).cents(),
+                currency: Currency::USD,
+            })
+        };
+        let none = Tokens::default();
+        let rows = [
+            ("model.text.input", text.input, None),
+            ("model.text.cached", text.cached, None),
+            ("model.text.output", text.output, None),
+            ("model.audio.input", audio.input, None),
+            ("model.audio.cached", audio.cached, None),
+            ("model.audio.output", audio.output, None),
+            (
+                "model.text",
+                text.input + text.output,
+                cost(SpeechUsage { text, audio: none }),
+            ),
+            (
+                "model.audio",
+                audio.input + audio.output,
+                cost(SpeechUsage { text: none, audio }),
+            ),
+        ];
+        rows.into_iter()
+            .map(|(component, quantity, cost)| records::Usage {
+                component: component.to_owned(),
+                quantity: i64::try_from(quantity).unwrap_or(i64::MAX),
+                cost,
+            })
+            .collect()
+    }
+}
+
+/// The sentence of a move or a cancellation that was committed.
+fn changed(tool: &ToolCall) -> Option<String> {
+    let result = tool.result.as_ref()?;
+    let committed = result.get("ok") == Some(&Value::Bool(true)) && tool.name != "create_booking";
+    let code = result.get("code")?.as_str()?;
+    let say = result.get("say")?.as_str()?;
+    (committed && matches!(code, "moved" | "cancelled")).then(|| say.to_owned())
+}
+
+const fn summary(outcome: CallOutcome) -> &'static str {
+    match outcome {
+        CallOutcome::Booked => "A booking was made.",
+        CallOutcome::Moved => "A booking was moved.",
+        CallOutcome::Cancelled => "A booking was cancelled.",
+        CallOutcome::Answered => "Questions were answered. Nothing was booked.",
+        CallOutcome::Message => "The caller left a message.",
+        CallOutcome::Transferred => "The call went to a person.",
+        CallOutcome::HungUp => "The caller hung up before anything was settled.",
+        CallOutcome::Failed => "The call failed.",
+        CallOutcome::Blocked => "The call was refused.",
+    }
+}
+
+/// The stored word of why a call ended.
+pub(super) fn reason_word(ending: &Ending) -> String {
+    match serde_json::to_value(ending.reason) {
+        Ok(Value::String(word)) => word,
+        _ => "unknown".to_owned(),
+    }
+}

@@ -1,0 +1,73 @@
+//! Keeping a slot for longer.
+
+use domain::{BusinessId, HoldId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::Catalogue;
+use crate::{
+    ServiceError,
+    records::{Hold, HoldOwner},
+};
+
+/// A slot is kept for so much longer each time.
+const MORE: SignedDuration = SignedDuration::from_mins(5);
+/// And so long in all: a diary is not filled with holds.
+const LONGEST: SignedDuration = SignedDuration::from_mins(30);
+
+impl Catalogue {
+    /// Prolongs a visitor's hold that still lives. Until when.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`] if it lapsed, was used, or is not a visitor's; [`ServiceError::Conflict`] if it was kept
+    /// for as long as can be.
+    pub async fn extend_hold(
+        &self,
+        business: BusinessId,
+        id: HoldId,
+    ) -> Result<Timestamp, ServiceError> {
+        let now = self.ports.now();
+        self.ports
+            .store
+            .write(business, |tx| {
+                Box::pin(async move {
+                    let missing = || ServiceError::NotFound("hold");
+                    let hold = tx.holds().get(id).await?.ok_or_else(missing)?;
+                    let visitor = matches!(hold.owner, HoldOwner::Visitor(_));
+                    if !visitor || hold.expires_at <= now {
+                        return Err(missing());
+                    }
+                    let latest = born(id) + LONGEST;
+                    if hold.expires_at >= latest {
+                        return Err(ServiceError::Conflict(
+                            "the slot was kept for as long as can be: book it or let it go"
+                                .to_owned(),
+                        ));
+                    }
+                    let expires_at = (now + MORE).min(latest).max(hold.expires_at);
+                    // Given back and taken again within one unit of work: nobody comes between.
+                    tx.holds().release(id).await?;
+                    tx.holds().place(&Hold { expires_at, ..hold }, now).await?;
+                    Ok(expires_at)
+                })
+            })
+            .await
+    }
+}
+
+/// When a hold was made: its id begins with the instant (RFC 9562, version 7).
+fn born(id: HoldId) -> Timestamp {
+    let millis = i64::try_from(id.uuid().as_u128() >> 80).unwrap_or(0);
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_age_of_a_hold_is_in_its_id() {
+        let id = uuid::Uuid::parse_str("019aa1b2-c3d4-7000-8000-000000000000").unwrap();
+        let millis = born(HoldId::from_uuid(id)).as_millisecond();
+        assert_eq!(millis, 0x019a_a1b2_c3d4);
+    }
+}

@@ -1,0 +1,237 @@
+//! The diary as it was at an instant: what was booked by then and not yet cancelled.
+//!
+//! A booking that was moved since stands where it stands now, because its former place is not kept; holds are not
+//! remembered.
+
+use std::collections::HashSet;
+
+use booking::{Busy, Choice, ClassSession, CustomerFacts, Origin, Policy, Query};
+use domain::{BookingId, BookingState, CustomerId, StaffId, TimeRange};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use crate::{
+    ServiceError,
+    availability::lane_id,
+    ports::Tx,
+    records::{Booking, BookingFilter, BusySource, Lane, PageRequest},
+    snapshot::{Shape, Snapshot, Timed, policy},
+};
+
+/// Bookings read at once.
+const PAGE: u32 = 500;
+
+/// What stood against a visit at an instant.
+#[derive(Debug, Default)]
+pub(crate) struct Diary {
+    pub(crate) busy: Vec<Busy>,
+    pub(crate) classes: Vec<ClassSession>,
+    day_counts: Vec<(Date, u16)>,
+    customer: Option<CustomerFacts>,
+    moving: Option<BookingId>,
+}
+
+/// Who asked, for rules about customers, and the booking that was to be moved.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Asked {
+    pub(crate) customer: Option<CustomerId>,
+    pub(crate) age: Option<u8>,
+    pub(crate) moving: Option<BookingId>,
+}
+
+impl Diary {
+    /// The question for a start in `range`, asked at `at`.
+    pub(crate) fn query(
+        &self,
+        at: Timestamp,
+        range: TimeRange,
+        shape: &Shape<'_>,
+        staff: Option<StaffId>,
+    ) -> Query<'_> {
+        Query {
+            choice: staff.map_or(Choice::Any, Choice::Staff),
+            seats: u16::try_from(shape.seats).unwrap_or(u16::MAX),
+            classes: &self.classes,
+            day_counts: &self.day_counts,
+            customer: self.customer.as_ref(),
+            moving: self.moving,
+            ..Query::new(at, range, &self.busy)
+        }
+    }
+}
+
+/// The lanes of the schedules of a visit, each once.
+pub(crate) fn lanes(schedules: &[Timed]) -> Vec<Lane> {
+    let rules = schedules.iter().map(|timed| timed.schedule.rules());
+    let ids = rules.flat_map(|rules| &rules.lanes).map(|lane| lane.id);
+    let mut lanes: Vec<Lane> = ids.map(crate::availability::lane_of).collect();
+    lanes.sort_unstable();
+    lanes.dedup();
+    lanes
+}
+
+/// Reads the diary of the lanes around a range as it was at `at`.
+pub(crate) async fn read(
+    tx: &mut dyn Tx,
+    snapshot: &Snapshot,
+    shape: &Shape<'_>,
+    lanes: &[Lane],
+    (range, at): (TimeRange, Timestamp),
+    asked: Asked,
+) -> Result<Diary, ServiceError> {
+    // Whole dates and the longest visits and buffers on both sides.
+    let room = SignedDuration::from_hours(48);
+    let start = range.start().checked_sub(room).unwrap_or(range.start());
+    let end = range.end().checked_add(room).unwrap_or(range.end());
+    let window = TimeRange::new(start, end).unwrap_or(range);
+    let (mut stood, later, cancelled_since) = bookings(tx, window, at).await?;
+    // What was to be moved stood in nobody's way.
+    let moved = |booking: &Booking| asked.moving == Some(booking.id);
+    let own = stood.iter().find(|booking| moved(booking)).cloned();
+    stood.retain(|booking| !moved(booking));
+    let mut diary = Diary {
+        customer: customer(tx, snapshot, shape, (window, at), asked, own.as_ref()).await?,
+        moving: asked.moving,
+        ..Diary::default()
+    };
+    let mut empty_sessions = HashSet::new();
+    if shape.service.is_class() {
+        for session in tx.bookings().classes(shape.service.id, window, at).await? {
+            let of = |booking: &&Booking| {
+                booking.service_id == session.service_id
+                    && booking.location_id == session.location_id
+                    && booking.range == session.range
+            };
+            let taken: u32 = stood.iter().filter(of).map(|booking| booking.seats).sum();
+            match session.id {
+                Some(id) if taken > 0 => diary.classes.push(ClassSession {
+                    origin: Origin(id.uuid().as_u128()),
+                    range: session.range,
+                    lanes: session.lanes.iter().copied().map(lane_id).collect(),
+                    taken: u16::try_from(taken).unwrap_or(u16::MAX),
+                }),
+                Some(id) => {
+                    empty_sessions.insert(id);
+                }
+                None => {}
+            }
+        }
+    }
+    for entry in tx.bookings().busy(lanes, window, at).await? {
+        let source = match entry.source {
+            BusySource::Booking(id) if later.contains(&id) => continue,
+            BusySource::Booking(id) => booked(id),
+            BusySource::Class(id) if empty_sessions.contains(&id) => continue,
+            BusySource::Class(id) => booking::BusySource::Class {
+                origin: Origin(id.uuid().as_u128()),
+                before_minutes: 0,
+                after_minutes: 0,
+            },
+            BusySource::Hold(_) => continue,
+        };
+        diary.busy.push(Busy {
+            lane: lane_id(entry.claim.lane),
+            range: entry.claim.range,
+            source,
+        });
+    }
+    for booking in cancelled_since {
+        // Claims that were released at an earlier move do not hold the visit.
+        for (allocation, _) in tx.bookings().calendar_copies(booking.id).await? {
+            let claim = allocation.claim;
+            let held = claim.range.start() <= booking.range.start()
+                && booking.range.end() <= claim.range.end();
+            if held && lanes.contains(&claim.lane) {
+                diary.busy.push(Busy {
+                    lane: lane_id(claim.lane),
+                    range: claim.range,
+                    source: booked(booking.id),
+                });
+            }
+        }
+    }
+    let here = stood.iter().filter(|booking| {
+        booking.service_id == shape.service.id && booking.location_id == snapshot.location.id
+    });
+    diary.day_counts = here
+        .map(|booking| (snapshot.zone.to_datetime(booking.range.start()).date(), 1))
+        .collect();
+    Ok(diary)
+}
+
+/// What is known of who asked, where a rule asks. Visits are counted up to `at`; bookings are those that stand today.
+async fn customer(
+    tx: &mut dyn Tx,
+    snapshot: &Snapshot,
+    shape: &Shape<'_>,
+    (window, at): (TimeRange, Timestamp),
+    asked: Asked,
+    moving: Option<&Booking>,
+) -> Result<Option<CustomerFacts>, ServiceError> {
+    let service = shape.service;
+    if policy(service)? == Policy::default() || (asked.customer, asked.age) == (None, None) {
+        return Ok(None);
+    }
+    let mut facts = CustomerFacts {
+        age: asked.age,
+        ..CustomerFacts::default()
+    };
+    if let Some(id) = asked.customer {
+        let small = |count: u32| u16::try_from(count).unwrap_or(u16::MAX);
+        let zone = &snapshot.zone;
+        let stored = tx
+            .bookings()
+            .customer_facts(id, service.id, zone, window, at)
+            .await?;
+        let own = moving.filter(|booking| booking.service_id == service.id);
+        let own_date = own.map(|booking| zone.to_datetime(booking.range.start()).date());
+        facts.visits = stored.visits;
+        facts.open = small(stored.open.saturating_sub(u32::from(own.is_some())));
+        let on = stored.bookings_on.iter().map(|(date, count)| {
+            let less = u32::from(own_date == Some(*date));
+            (*date, small(count.saturating_sub(less)))
+        });
+        facts.bookings_on = on.collect();
+    }
+    Ok(Some(facts))
+}
+
+/// Bookings that stood at `at`, the ids of those that were made later, and those that were cancelled since.
+async fn bookings(
+    tx: &mut dyn Tx,
+    window: TimeRange,
+    at: Timestamp,
+) -> Result<(Vec<Booking>, HashSet<BookingId>, Vec<Booking>), ServiceError> {
+    let filter = BookingFilter {
+        overlapping: Some(window),
+        ..BookingFilter::default()
+    };
+    let (mut stood, mut later, mut cancelled_since) = (Vec::new(), HashSet::new(), Vec::new());
+    let mut page = PageRequest::first(PAGE);
+    loop {
+        let found = tx.bookings().list(&filter, page).await?;
+        for booking in found.items {
+            let cancelled = booking.state == BookingState::Cancelled;
+            if booking.created_at > at {
+                later.insert(booking.id);
+            } else if !cancelled {
+                stood.push(booking);
+            } else if booking.updated_at > at {
+                cancelled_since.push(booking.clone());
+                stood.push(booking);
+            }
+        }
+        match found.next {
+            Some(after) => page.after = Some(after),
+            None => return Ok((stood, later, cancelled_since)),
+        }
+    }
+}
+
+/// Stored claims include their buffers.
+const fn booked(id: BookingId) -> booking::BusySource {
+    booking::BusySource::Booking {
+        id,
+        before_minutes: 0,
+        after_minutes: 0,
+    }
+}

@@ -1,0 +1,58 @@
+//! What lapses is forgotten, and secrets move to the current key.
+
+use jiff::Timestamp;
+
+use crate::{ServiceError, context::Ports};
+
+/// Secrets encrypted anew in one unit of work.
+const BATCH: u32 = 100;
+
+/// What was cleared away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cleared {
+    /// Holds and stream tokens that lapsed.
+    pub lapsed: u64,
+    /// People who wait no more, because their time is over.
+    pub waiting: u64,
+    /// Browser sessions that lapsed.
+    pub sessions: u64,
+    /// Secrets that were encrypted with an older key.
+    pub resealed: u64,
+}
+
+/// Clears lapsed holds, tokens and sessions away, ends the waiting for times that are over, and encrypts secrets under
+/// older keys anew. Running it again, or in several processes at once, does no harm.
+///
+/// # Errors
+/// The store's errors; what was done so far stays done.
+pub async fn clear(ports: &Ports) -> Result<Cleared, ServiceError> {
+    let now: Timestamp = ports.now();
+    let mut cleared = ports
+        .store
+        .system_write(|tx| {
+            Box::pin(async move {
+                let lapsed = tx.platform().purge_lapsed(now).await?;
+                let waiting = tx.platform().expire_waiting(now).await?;
+                let sessions = tx.sessions().purge(now).await?;
+                Ok::<_, ServiceError>(Cleared {
+                    lapsed,
+                    waiting,
+                    sessions,
+                    resealed: 0,
+                })
+            })
+        })
+        .await?;
+    loop {
+        let resealed = ports
+            .store
+            .system_write(|tx| {
+                Box::pin(async move { Ok::<_, ServiceError>(tx.platform().reseal(BATCH).await?) })
+            })
+            .await?;
+        cleared.resealed += resealed;
+        if resealed == 0 {
+            return Ok(cleared);
+        }
+    }
+}

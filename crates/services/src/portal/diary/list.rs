@@ -1,0 +1,342 @@
+//! The list of bookings: filtered, searched, sorted, page by page, and as a file.
+
+use domain::{
+    BookingSource, BookingState,
+    view::{BookingRow, Paging},
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::days;
+use crate::{
+    ServiceError,
+    access::Member,
+    portal::{Names, Portal, bookings, cursor, wording},
+    queries::BookingDetail,
+    records::{BookingOrder, BookingSearch, Lane, Page, PageRequest},
+    show,
+};
+
+/// Rows of a file at most: a file of more is asked for in parts, by dates.
+pub const FILE_ROWS: usize = 10_000;
+/// Rows that are read at a time for a file.
+const PAGE: u32 = 500;
+
+/// What an address asks of the list. Texts that name nothing count as not given.
+#[derive(Debug, Clone, Default)]
+pub struct ListQuestion {
+    /// Part of a name, digits of a number, or a reference.
+    pub text: String,
+    /// From this date on.
+    pub from: String,
+    /// Until this date, included.
+    pub to: String,
+    /// A location's id.
+    pub location: String,
+    /// A staff member's or a resource's id.
+    pub with: String,
+    /// A service's id.
+    pub service: String,
+    /// A state, as stored.
+    pub state: String,
+    /// A source, as stored.
+    pub source: String,
+    /// Which date is meant by `from` and `to`: `made` is when it was made, otherwise when it takes place.
+    pub dates: String,
+    /// Only those that differ from the calendar.
+    pub differs: bool,
+    /// `when`, `-when` or `-made`.
+    pub sort: String,
+    /// Where the page before ended.
+    pub after: Option<String>,
+}
+
+/// A page of the list.
+#[derive(Debug, Clone)]
+pub struct ListPage {
+    /// The bookings.
+    pub rows: Vec<ListRow>,
+    /// How many there are, over all pages.
+    pub total: u64,
+    /// Whether anything narrows the list.
+    pub narrowed: bool,
+    /// Where in the list.
+    pub paging: Paging,
+    /// Locations to choose from: ids and names.
+    pub locations: Vec<(String, String)>,
+    /// People and things to choose from.
+    pub lanes: Vec<(String, String)>,
+    /// Services to choose from.
+    pub services: Vec<(String, String)>,
+    /// States to choose from.
+    pub states: Vec<(String, String)>,
+    /// Sources to choose from.
+    pub sources: Vec<(String, String)>,
+}
+
+/// One booking of the list.
+#[derive(Debug, Clone)]
+pub struct ListRow {
+    /// As in every list.
+    pub row: BookingRow,
+    /// Where.
+    pub place: String,
+    /// "Fri 20 Nov, 14:30".
+    pub made: String,
+}
+
+impl Portal {
+    /// A page of the list.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] if `after` names no page; the store's errors.
+    pub async fn booking_list(
+        &self,
+        member: &Member,
+        question: &ListQuestion,
+    ) -> Result<ListPage, ServiceError> {
+        let names = self.names(member).await?;
+        let search = search(question, &names)?;
+        let page = cursor::page(question.after.as_deref())?;
+        let (found, total) = self.found(member, &search, page).await?;
+        let now = self.ports.now();
+        let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
+        places.sort_by(|one, other| one.name.cmp(&other.name));
+        let staff = names.staff.iter();
+        let staff = staff.map(|one| (one.id.to_string(), one.name.to_string()));
+        let things = names.resources.iter();
+        let things = things.map(|one| (one.id.to_string(), one.name.clone()));
+        Ok(ListPage {
+            rows: found
+                .items
+                .iter()
+                .map(|one| row(&names, one, now))
+                .collect(),
+            total,
+            narrowed: search
+                != BookingSearch {
+                    order: search.order,
+                    ..BookingSearch::default()
+                },
+            paging: Paging {
+                first: question.after.is_none(),
+                next: found.next.map(cursor::write),
+            },
+            locations: places
+                .iter()
+                .map(|one| (one.id.to_string(), one.name.clone()))
+                .collect(),
+            lanes: staff.chain(things).collect(),
+            services: names
+                .services
+                .iter()
+                .map(|one| (one.id.to_string(), one.name.clone()))
+                .collect(),
+            states: BookingState::ALL
+                .iter()
+                .map(|one| {
+                    (
+                        one.as_str().to_owned(),
+                        wording::booking_state(*one).to_owned(),
+                    )
+                })
+                .collect(),
+            sources: BookingSource::ALL
+                .iter()
+                .map(|one| (one.as_str().to_owned(), wording::source(*one).to_owned()))
+                .collect(),
+        })
+    }
+
+    /// The list as lines of values separated by commas, with a line of headings; at most [`FILE_ROWS`] bookings.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn booking_file(
+        &self,
+        member: &Member,
+        question: &ListQuestion,
+    ) -> Result<String, ServiceError> {
+        let names = self.names(member).await?;
+        let search = search(question, &names)?;
+        let now = self.ports.now();
+        let headings = [
+            "Reference",
+            "When",
+            "Start",
+            "Customer",
+            "Phone",
+            "Service",
+            "With",
+            "Location",
+            "State",
+            "Source",
+            "Price",
+            "Booked at",
+        ];
+        let mut file = String::new();
+        line(&mut file, &headings.map(str::to_owned));
+        let (mut count, mut after) = (0, None);
+        while count < FILE_ROWS {
+            let page = PageRequest { after, limit: PAGE };
+            let (found, _) = self.found(member, &search, page).await?;
+            for detail in &found.items {
+                let ListRow { row, place, made } = row(&names, detail, now);
+                let cells = [
+                    row.reference,
+                    row.start.text,
+                    row.start.iso,
+                    row.customer,
+                    row.phone,
+                    row.service,
+                    row.with,
+                    place,
+                    row.state_text,
+                    row.source_text,
+                    row.price,
+                    made,
+                ];
+                line(&mut file, &cells);
+            }
+            count += found.items.len();
+            after = found.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(file)
+    }
+
+    async fn found(
+        &self,
+        member: &Member,
+        search: &BookingSearch,
+        page: PageRequest,
+    ) -> Result<(Page<BookingDetail>, u64), ServiceError> {
+        let found = self
+            .ports
+            .store
+            .read(member.business, |tx| {
+                Box::pin(async move {
+                    let found = tx.overview().bookings(search, page).await?;
+                    let total = tx.overview().booking_totals(search).await?;
+                    Ok::<_, ServiceError>((found, total.count))
+                })
+            })
+            .await?;
+        let (page, total) = found;
+        let items = self.queries.details(member.business, page.items).await?;
+        let next = page.next;
+        Ok((Page { items, next }, total))
+    }
+}
+
+fn row(names: &Names, detail: &BookingDetail, now: Timestamp) -> ListRow {
+    let booking = &detail.booking;
+    let zone = names.zone(booking.location_id);
+    ListRow {
+        place: names.location(booking.location_id).to_owned(),
+        made: show::when(booking.created_at, zone, now),
+        row: bookings::row(names, detail, now),
+    }
+}
+
+/// The search that a question asks for.
+fn search(question: &ListQuestion, names: &Names) -> Result<BookingSearch, ServiceError> {
+    let location_id = question.location.parse().ok();
+    let zone = match location_id {
+        Some(id) => names.zone(id).clone(),
+        None => names.first_zone(),
+    };
+    let range = dates(&question.from, &question.to, &zone)?;
+    let made = question.dates == "made";
+    let staff = question.with.parse().map(Lane::Staff);
+    Ok(BookingSearch {
+        location_id,
+        service_id: question.service.parse().ok(),
+        customer_id: None,
+        lane: staff
+            .or_else(|_| question.with.parse().map(Lane::Resource))
+            .ok(),
+        states: question.state.parse().into_iter().collect(),
+        sources: question.source.parse().into_iter().collect(),
+        starting: range.filter(|_| !made),
+        made: range.filter(|_| made),
+        differs: question.differs,
+        text: Some(question.text.trim().to_owned()).filter(|text| !text.is_empty()),
+        order: match question.sort.as_str() {
+            "when" => BookingOrder::Start,
+            "-made" => BookingOrder::MadeDown,
+            _ => BookingOrder::StartDown,
+        },
+    })
+}
+
+/// The range of the dates from one to another, both included; one of them may be open.
+pub(in crate::portal) fn dates(
+    from: &str,
+    to: &str,
+    zone: &TimeZone,
+) -> Result<Option<domain::TimeRange>, ServiceError> {
+    let (from, to) = (from.parse::<Date>().ok(), to.parse::<Date>().ok());
+    if from.is_none() && to.is_none() {
+        return Ok(None);
+    }
+    let start = match from {
+        Some(from) => days(from, 1, zone)?.start(),
+        None => Timestamp::UNIX_EPOCH,
+    };
+    let end = match to {
+        Some(to) => days(to, 1, zone)?.end(),
+        None => Timestamp::MAX,
+    };
+    // Dates in the wrong order have nothing between them.
+    let nothing = |_| domain::TimeRange::starting(start, jiff::SignedDuration::from_nanos(1000));
+    let range = domain::TimeRange::new(start, end).or_else(nothing);
+    Ok(range.ok())
+}
+
+/// Adds a line. A value that a program for tables would take for a formula is told as text.
+fn line(file: &mut String, cells: &[String]) {
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
+            file.push(',');
+        }
+        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let guarded = if formula { "'" } else { "" };
+        file.push('"');
+        file.push_str(guarded);
+        file.push_str(&cell.replace('"', "\"\""));
+        file.push('"');
+    }
+    file.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_quotes_its_values_and_runs_no_formulas() {
+        let mut file = String::new();
+        line(
+            &mut file,
+            &[
+                "Jo \"J\" Smith".to_owned(),
+                "=1+1".to_owned(),
+                String::new(),
+            ],
+        );
+        assert_eq!(file, "\"Jo \"\"J\"\" Smith\",\"'=1+1\",\"\"\r\n");
+    }
+
+    #[test]
+    fn dates_include_both_ends_and_nothing_lies_between_reversed_ones() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        let range = dates("2026-11-20", "2026-11-21", &zone).unwrap().unwrap();
+        assert_eq!(range.start().to_string(), "2026-11-20T00:00:00Z");
+        assert_eq!(range.end().to_string(), "2026-11-22T00:00:00Z");
+        let reversed = dates("2026-11-21", "2026-11-01", &zone).unwrap().unwrap();
+        assert!(reversed.length().as_secs() < 1);
+        assert_eq!(dates("", "yesterday", &zone).unwrap(), None);
+    }
+}

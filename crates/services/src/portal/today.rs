@@ -1,0 +1,385 @@
+//! The day: what waits for a person, the day's figures, what comes next. Each figure is one search, and its tile leads to
+//! the list of the same search.
+
+use domain::{
+    BookingSource, BookingState, CallOutcome, Money, TimeRange,
+    view::{Need, Tile, TodayPage},
+};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
+
+use super::{Names, Portal, bookings, calls, diary};
+use crate::{
+    ServiceError,
+    access::Member,
+    ports::Tx,
+    records::{
+        Booking, BookingSearch, BookingTotals, CallSearch, CallTotals, ConnectionState, PageRequest,
+    },
+    show,
+};
+
+/// Days of the charts, today included, and of the small ones on tiles.
+const DAYS: usize = 30;
+const SMALL: usize = 14;
+/// The same weekday of so many weeks is what is usual.
+const WEEKS: i64 = 4;
+/// Shown at most.
+const NEEDS: usize = 5;
+const NEXT: u32 = 6;
+const CALLS: u32 = 5;
+/// What happened longer ago waits for nobody any more.
+const RECENT: SignedDuration = SignedDuration::from_hours(48);
+
+/// Calls and bookings of the last days, for the charts.
+#[derive(Debug, Clone)]
+pub struct DayCounts {
+    /// "Fri 20 Nov", the oldest first.
+    pub days: Vec<String>,
+    /// Calls that began on each.
+    pub calls: Vec<u64>,
+    /// Bookings that were made on each, however they were made.
+    pub bookings: Vec<u64>,
+}
+
+/// What is counted for one day.
+struct Counted {
+    calls: CallTotals,
+    booked_calls: u64,
+    bookings: BookingTotals,
+}
+
+impl Portal {
+    /// The day of the member's business.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn today(&self, member: &Member) -> Result<TodayPage, ServiceError> {
+        let (names, now) = (self.names(member).await?, self.ports.now());
+        let zone = names.first_zone();
+        let date = zone.to_datetime(now).date();
+        let day = diary::day(date, &zone)?;
+        let usual: Vec<TimeRange> = (1..=WEEKS)
+            .filter_map(|weeks| diary::day(date.checked_sub((weeks * 7).days()).ok()?, &zone).ok())
+            .collect();
+        let small = last_days(date, SMALL, &zone);
+        let (small, usual, dates) = (&small, &usual, &date);
+        let recent = TimeRange::new(now.checked_sub(RECENT).unwrap_or(now), now)
+            .map_err(|error| ServiceError::Internal(error.to_string()))?;
+        let read = self
+            .ports
+            .store
+            .read(member.business, |tx| {
+                Box::pin(async move {
+                    let today = counted(tx, day).await?;
+                    let mut before = Vec::with_capacity(usual.len());
+                    for range in usual {
+                        before.push(counted(tx, *range).await?);
+                    }
+                    let calls = CallSearch::default();
+                    let calls = tx.overview().calls_started(&calls, small).await?;
+                    let booked = tx.overview().bookings_made(&by_phone(None), small).await?;
+                    let open = tx
+                        .overview()
+                        .bookings(&upcoming(now, &[BookingState::Requested]), first(NEEDS))
+                        .await?;
+                    let next = [BookingState::Booked, BookingState::Requested];
+                    let next = upcoming(now, &next);
+                    let next = tx
+                        .overview()
+                        .bookings(&next, PageRequest::first(NEXT))
+                        .await?;
+                    let untold = tx.overview().untold(recent, 3).await?;
+                    let messages = CallSearch {
+                        outcomes: vec![CallOutcome::Message],
+                        started: Some(recent),
+                        ..CallSearch::default()
+                    };
+                    let messages = tx.overview().calls(&messages, first(3)).await?;
+                    let connections = tx.connections().list().await?;
+                    Ok::<_, ServiceError>((
+                        (today, before, calls, booked),
+                        (open.items, untold, messages.items, connections),
+                        next.items,
+                    ))
+                })
+            })
+            .await?;
+        let ((today, before, calls, booked), (open, untold, messages, connections), next) = read;
+        let mut needs = Vec::new();
+        for connection in &connections {
+            if connection.state != ConnectionState::Connected {
+                needs.push(Need {
+                    text: "Google Calendar is not connected. Callers are told you will confirm."
+                        .to_owned(),
+                    since: Some(show::shown(connection.updated_at, &zone, now)),
+                    action: "Look at bookings that are not written".to_owned(),
+                    path: "bookings?view=list&differs=on".to_owned(),
+                });
+            }
+        }
+        needs.extend(open.iter().map(|one| waits(&names, one, now)));
+        needs.extend(untold.iter().map(|one| Need {
+            text: format!("The text to {} was not delivered.", one.name),
+            since: Some(show::shown(
+                one.updated_at,
+                names.zone(one.location_id),
+                now,
+            )),
+            action: "Look at booking".to_owned(),
+            path: format!("bookings/{}", one.id),
+        }));
+        needs.extend(messages.iter().map(|call| Need {
+            text: "A caller left a message.".to_owned(),
+            since: Some(show::shown(
+                call.started_at,
+                names.zone(call.location_id),
+                now,
+            )),
+            action: "Read message".to_owned(),
+            path: format!("calls/{}", call.id),
+        }));
+        needs.truncate(NEEDS);
+        let next = self.queries.details(member.business, next).await?;
+        let latest = self
+            .queries
+            .calls(member.business, PageRequest::first(CALLS))
+            .await?;
+        Ok(TodayPage {
+            day: show::day(now, &zone, now),
+            needs,
+            tiles: tiles(&today, &before, (calls, booked), *dates),
+            next: next
+                .iter()
+                .map(|one| bookings::row(&names, one, now))
+                .collect(),
+            calls: latest
+                .items
+                .iter()
+                .map(|(call, customer, booking)| {
+                    calls::row(&names, call, customer.as_ref(), *booking, now)
+                })
+                .collect(),
+        })
+    }
+
+    /// Calls and bookings of each of the last 30 days.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn day_counts(&self, member: &Member) -> Result<DayCounts, ServiceError> {
+        let (names, now) = (self.names(member).await?, self.ports.now());
+        let zone = names.first_zone();
+        let ranges = last_days(zone.to_datetime(now).date(), DAYS, &zone);
+        let ranges = &ranges;
+        let (calls, bookings) = self
+            .ports
+            .store
+            .read(member.business, |tx| {
+                Box::pin(async move {
+                    let calls = tx
+                        .overview()
+                        .calls_started(&CallSearch::default(), ranges)
+                        .await?;
+                    let bookings = tx
+                        .overview()
+                        .bookings_made(&BookingSearch::default(), ranges)
+                        .await?;
+                    Ok::<_, ServiceError>((calls, bookings))
+                })
+            })
+            .await?;
+        Ok(DayCounts {
+            days: ranges
+                .iter()
+                .map(|range| show::day(range.start(), &zone, now))
+                .collect(),
+            calls,
+            bookings,
+        })
+    }
+}
+
+fn first(count: usize) -> PageRequest {
+    PageRequest::first(u32::try_from(count).unwrap_or(1))
+}
+
+/// The ranges of the last days, the oldest first.
+fn last_days(today: Date, count: usize, zone: &TimeZone) -> Vec<TimeRange> {
+    let count = i64::try_from(count).unwrap_or(1);
+    (0..count)
+        .rev()
+        .filter_map(|back| diary::day(today.checked_sub(back.days()).ok()?, zone).ok())
+        .collect()
+}
+
+/// Bookings that were made by telephone.
+fn by_phone(made: Option<TimeRange>) -> BookingSearch {
+    BookingSearch {
+        sources: vec![BookingSource::Phone],
+        made,
+        ..BookingSearch::default()
+    }
+}
+
+/// Bookings that are still to come.
+fn upcoming(now: Timestamp, states: &[BookingState]) -> BookingSearch {
+    BookingSearch {
+        states: states.to_vec(),
+        starting: TimeRange::new(now, Timestamp::MAX).ok(),
+        ..BookingSearch::default()
+    }
+}
+
+async fn counted(tx: &mut dyn Tx, day: TimeRange) -> Result<Counted, ServiceError> {
+    let calls = CallSearch {
+        started: Some(day),
+        ..CallSearch::default()
+    };
+    let booked = CallSearch {
+        outcomes: vec![CallOutcome::Booked],
+        ..calls.clone()
+    };
+    Ok(Counted {
+        calls: tx.overview().call_totals(&calls).await?,
+        booked_calls: tx.overview().call_totals(&booked).await?.count,
+        bookings: tx.overview().booking_totals(&by_phone(Some(day))).await?,
+    })
+}
+
+fn waits(names: &Names, booking: &Booking, now: Timestamp) -> Need {
+    let zone = names.zone(booking.location_id);
+    Need {
+        text: format!(
+            "{} asked for {}, {}.",
+            booking.name,
+            names.service(booking.service_id),
+            show::when(booking.range.start(), zone, now)
+        ),
+        since: Some(show::shown(booking.created_at, zone, now)),
+        action: "Look at request".to_owned(),
+        path: format!("bookings/{}", booking.id),
+    }
+}
+
+fn tiles(
+    today: &Counted,
+    before: &[Counted],
+    (calls, booked): (Vec<u64>, Vec<u64>),
+    date: Date,
+) -> Vec<Tile> {
+    let weekday = date.strftime("%A").to_string();
+    let usual = |text: Option<String>| match text {
+        Some(text) => format!("Usually {text} on a {weekday}"),
+        None => "Nothing to compare with yet".to_owned(),
+    };
+    let mean = |count: fn(&Counted) -> u64| {
+        let sum: u64 = before.iter().map(count).sum();
+        (sum > 0).then(|| tenths(sum, before.len() as u64))
+    };
+    let on_calls = format!("calls?from={date}&to={date}");
+    let on_bookings = format!("bookings?view=list&dates=made&from={date}&to={date}&source=phone");
+    let all_calls: u64 = before.iter().map(|day| day.calls.count).sum();
+    let all_booked: u64 = before.iter().map(|day| day.booked_calls).sum();
+    let talked: u64 = before.iter().map(|day| day.calls.talked).sum();
+    let talk_seconds: u64 = before.iter().map(|day| day.calls.talk_seconds).sum();
+    let tile = |label: &str, figure: Option<String>, usual: String, path: &str, points| Tile {
+        label: label.to_owned(),
+        figure: figure.unwrap_or_else(|| "–".to_owned()),
+        usual,
+        path: path.to_owned(),
+        points,
+    };
+    vec![
+        tile(
+            "Calls",
+            Some(today.calls.count.to_string()),
+            usual(mean(|day| day.calls.count)),
+            &on_calls,
+            calls,
+        ),
+        tile(
+            "Booked by phone",
+            Some(today.bookings.count.to_string()),
+            usual(mean(|day| day.bookings.count)),
+            &on_bookings,
+            booked,
+        ),
+        tile(
+            "Calls that booked",
+            percent(today.booked_calls, today.calls.count),
+            usual(percent(all_booked, all_calls)),
+            &format!("{on_calls}&outcome=booked"),
+            Vec::new(),
+        ),
+        tile(
+            "Average length",
+            average(today.calls.talk_seconds, today.calls.talked),
+            usual(average(talk_seconds, talked)),
+            &on_calls,
+            Vec::new(),
+        ),
+        tile(
+            "Value booked",
+            money(&today.bookings.value),
+            usual(mean_money(before)),
+            &on_bookings,
+            Vec::new(),
+        ),
+    ]
+}
+
+/// `9.5`; whole where it is whole.
+fn tenths(sum: u64, count: u64) -> String {
+    let tenths = (sum * 10 + count / 2) / count.max(1);
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        rest => format!("{}.{rest}", tenths / 10),
+    }
+}
+
+fn percent(part: u64, whole: u64) -> Option<String> {
+    (whole > 0).then(|| format!("{} %", (part * 100 + whole / 2) / whole))
+}
+
+fn average(seconds: u64, count: u64) -> Option<String> {
+    let mean = seconds.checked_div(count)?;
+    Some(show::length(SignedDuration::from_secs(
+        i64::try_from(mean).ok()?,
+    )))
+}
+
+fn money(amounts: &[Money]) -> Option<String> {
+    let texts: Vec<String> = amounts.iter().map(ToString::to_string).collect();
+    (!texts.is_empty()).then(|| texts.join(" + "))
+}
+
+/// The mean of what was booked on the days before, if all of it is in one currency.
+fn mean_money(before: &[Counted]) -> Option<String> {
+    let amounts: Vec<Money> = before
+        .iter()
+        .flat_map(|day| day.bookings.value.clone())
+        .collect();
+    let currency = amounts.first()?.currency;
+    if amounts.iter().any(|one| one.currency != currency) {
+        return None;
+    }
+    let sum: i64 = amounts.iter().map(|one| one.minor).sum();
+    let minor = sum / i64::try_from(before.len()).ok()?.max(1);
+    Some(Money { minor, currency }.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_rounded_and_nothing_is_not_zero() {
+        assert_eq!(tenths(38, 4), "9.5");
+        assert_eq!(tenths(36, 4), "9");
+        assert_eq!(percent(3, 8).as_deref(), Some("38 %"));
+        assert_eq!(percent(0, 0), None);
+        assert_eq!(average(125, 2).as_deref(), Some("1 min 2 s"));
+        assert_eq!(average(0, 0), None);
+        assert_eq!(money(&[]), None);
+    }
+}

@@ -1,0 +1,68 @@
+//! The outbox as use cases see it, the audit trail, and what was already done.
+
+use async_trait::async_trait;
+use domain::JobId;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::StoreResult;
+use crate::records::{AuditEvent, AuditFilter, Job, NewAuditEvent, NewJob, Page, PageRequest};
+
+/// The outbox. A job is seen by workers once its unit of work has committed.
+#[async_trait]
+pub trait Jobs: Send {
+    /// Adds a job. `false` if one with the same queue and dedupe key is on record.
+    async fn enqueue(&mut self, job: &NewJob, now: Timestamp) -> StoreResult<bool>;
+
+    /// Marks a claimed job done, in the same unit as its effect, unless `worker` lost its lease to another. `false`
+    /// then: roll back.
+    async fn complete(&mut self, id: JobId, worker: &str, now: Timestamp) -> StoreResult<bool>;
+
+    /// One job.
+    async fn get(&mut self, id: JobId) -> StoreResult<Option<Job>>;
+
+    /// Jobs that were given up, newest first.
+    async fn dead(&mut self, page: PageRequest) -> StoreResult<Page<Job>>;
+
+    /// Lets a dead job run again, from its first attempt. `false` if it is not dead.
+    async fn requeue(&mut self, id: JobId, run_at: Timestamp) -> StoreResult<bool>;
+}
+
+/// Who changed what.
+#[async_trait]
+pub trait Audit: Send {
+    /// Records a change, with the unit of work that makes it.
+    async fn record(&mut self, event: &NewAuditEvent) -> StoreResult<()>;
+
+    /// Recorded changes, newest first; with a subject, only its own.
+    async fn list(
+        &mut self,
+        subject: Option<&str>,
+        page: PageRequest,
+    ) -> StoreResult<Page<AuditEvent>>;
+
+    /// Recorded changes of a kind, newest first.
+    async fn find(
+        &mut self,
+        filter: &AuditFilter,
+        page: PageRequest,
+    ) -> StoreResult<Page<AuditEvent>>;
+}
+
+/// What was already done: results by scope (a call, an API key) and intent, for repeats.
+#[async_trait]
+pub trait Intents: Send {
+    /// The result of the first run, if there was one.
+    async fn recall(&mut self, scope: &str, intent: &str) -> StoreResult<Option<Value>>;
+
+    /// Records a result, in the same unit as its effect.
+    ///
+    /// Fails with [`Duplicate`](super::Constraint::Duplicate) if another unit was faster: roll back and recall.
+    async fn remember(
+        &mut self,
+        scope: &str,
+        intent: &str,
+        result: &Value,
+        now: Timestamp,
+    ) -> StoreResult<()>;
+}

@@ -1,0 +1,69 @@
+//! Looking over a business: searched lists, figures, and erasing a person.
+
+use async_trait::async_trait;
+use domain::{CustomerId, PersonName, TimeRange};
+use jiff::Timestamp;
+
+use super::StoreResult;
+use crate::records::{
+    Booking, BookingSearch, BookingTotals, Call, CallSearch, CallTotals, CustomerFigures,
+    CustomerSearch, Erased, Page, PageRequest,
+};
+
+/// Searched lists and figures. A figure counts the rows that the list of the same search shows.
+#[async_trait]
+pub trait Overview: Send {
+    /// Bookings in the order of the search.
+    async fn bookings(
+        &mut self,
+        search: &BookingSearch,
+        page: PageRequest,
+    ) -> StoreResult<Page<Booking>>;
+
+    /// How many bookings the search finds, and their prices.
+    async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals>;
+
+    /// How many bookings the search finds in each of the ranges, by when they were made.
+    async fn bookings_made(
+        &mut self,
+        search: &BookingSearch,
+        ranges: &[TimeRange],
+    ) -> StoreResult<Vec<u64>>;
+
+    /// Calls, newest first.
+    async fn calls(&mut self, search: &CallSearch, page: PageRequest) -> StoreResult<Page<Call>>;
+
+    /// How many calls the search finds, and how long they were.
+    async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals>;
+
+    /// How many calls the search finds in each of the ranges, by when they began.
+    async fn calls_started(
+        &mut self,
+        search: &CallSearch,
+        ranges: &[TimeRange],
+    ) -> StoreResult<Vec<u64>>;
+
+    /// How many customers the search finds, whatever it skips.
+    async fn customer_count(&mut self, search: &CustomerSearch) -> StoreResult<u64>;
+
+    /// Customers with what their bookings come to; what is next is seen from `now`.
+    async fn customers(
+        &mut self,
+        search: &CustomerSearch,
+        now: Timestamp,
+    ) -> StoreResult<Vec<CustomerFigures>>;
+
+    /// Bookings that end after the range and whose last text was written in it and not delivered, the latest text first.
+    async fn untold(&mut self, range: TimeRange, most: u32) -> StoreResult<Vec<Booking>>;
+
+    /// Removes a person: their row, their messages, and what was said in their calls. Their bookings stay, under the
+    /// given name, without number and notes, at a new version; their calls stay without number, transcript and summary.
+    ///
+    /// Fails with [`Missing`](super::StoreError::Missing) if there is no such customer.
+    async fn erase_customer(
+        &mut self,
+        id: CustomerId,
+        name: &PersonName,
+        now: Timestamp,
+    ) -> StoreResult<Erased>;
+}

@@ -1,0 +1,58 @@
+//! What is stored, as plain structs of domain types. One file an area.
+//!
+//! Records that belong to a business do not repeat its id: they are read and written in the scope of one business
+//! (see [`crate::ports::store`]). Secrets are [`secrecy::SecretString`] here and encrypted in the database.
+
+pub mod access;
+pub mod account;
+pub mod booking;
+mod booking_rules;
+pub mod business;
+pub mod calendar;
+pub mod call;
+pub mod catalog;
+pub mod conversation;
+pub mod customer;
+pub mod hours;
+pub mod job;
+pub mod overview;
+pub mod page;
+pub mod receipt;
+pub mod rule_version;
+pub mod service;
+mod service_rules;
+pub mod unmet;
+pub mod waitlist;
+mod weekday;
+
+pub use access::{ApiKey, ApiKeyOwner, Membership, SessionRecord, StreamGrant, StreamToken, User};
+pub use account::{ActorFilter, AuditFilter, BusinessSettings, Invitation};
+pub use booking::{
+    Allocation, Booking, BookingFilter, BookingLine, BookingMove, BookingTerms, Busy, BusySource,
+    CalendarCopy, Claim, ClassSession, CustomerFacts, HeldSeats, Hold, HoldOwner, JoinClass, Lane,
+    LineKind, NewBooking, NewBookings,
+};
+pub use business::{Business, Location, LocationRoute, PhoneNumber, PhoneRoute, Receptionist};
+pub use calendar::{CalendarConnection, CalendarTokens, ConnectionState, ProviderKey};
+pub use call::{
+    Call, CallClose, CallEvent, CallRecords, OpenCall, StrayCall, ToolCall, Turn, Usage,
+};
+pub use catalog::{CalendarLink, Resource, Staff, TimeOff};
+pub use conversation::{Conversation, Message};
+pub use customer::Customer;
+pub use hours::{HoursException, HoursOwner, WeeklyHours};
+pub use job::{Job, JobState, NewJob};
+pub use overview::{
+    BookingOrder, BookingSearch, BookingTotals, CallSearch, CallTotals, CustomerFigures,
+    CustomerOrder, CustomerSearch, Erased,
+};
+pub use page::{Cursor, Page, PageRequest};
+pub use receipt::{Actor, AuditEvent, NewAuditEvent, WebhookReceipt};
+pub use rule_version::RuleVersion;
+pub use service::{
+    AddOn, AddOnKind, Assign, Deposit, Fee, FirstVisit, Length, Performer, PriceBand, PriceKind,
+    Service, Variant,
+};
+pub use service_rules::LANES_MAX;
+pub use unmet::{UnmetFilter, UnmetRequest};
+pub use waitlist::{OfferState, WaitlistEntry, WaitlistOffer, WaitlistState};

@@ -1,0 +1,301 @@
+//! The words of text messages to customers. Each is written to fit one text of 160 characters for usual names; links
+//! and replies that carriers read as opting out (STOP, CANCEL, END, QUIT) are never asked for.
+
+use domain::{BookingRef, Money, TimeRange};
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::show;
+
+/// Characters of one text.
+const ONE: usize = 160;
+
+/// What a message about a booking needs to know.
+#[derive(Debug, Clone)]
+pub struct BookingText<'a> {
+    /// The business, as callers know it.
+    pub business: &'a str,
+    /// Where to go.
+    pub address: &'a str,
+    /// What was booked.
+    pub service: String,
+    /// Staff, empty if nobody delivers it.
+    pub with: String,
+    /// What is used where nobody delivers it: "Courts 2 and 3".
+    pub on: String,
+    /// The customer's part.
+    pub range: TimeRange,
+    /// What it costs, if that is known.
+    pub price: Option<Money>,
+    /// What people quote.
+    pub reference: &'a BookingRef,
+    /// Zone of the location.
+    pub zone: &'a TimeZone,
+    /// The instant of writing.
+    pub now: Timestamp,
+}
+
+impl BookingText<'_> {
+    fn what(&self) -> String {
+        if !self.on.is_empty() {
+            self.on.clone()
+        } else if self.with.is_empty() {
+            self.service.clone()
+        } else {
+            format!("{} with {}", self.service, self.with)
+        }
+    }
+
+    /// The day, the date and the time, without a comma between day and time: a text has no hover. Where a place is
+    /// booked, until when.
+    fn when(&self) -> String {
+        let day = show::day(self.range.start(), self.zone, self.now);
+        if self.on.is_empty() {
+            format!("{day} {}", show::time(self.range.start(), self.zone))
+        } else {
+            format!("{day} {}", show::times(self.range, self.zone))
+        }
+    }
+
+    /// The address; where a place is booked, everyone knows where it is, and the price matters more.
+    fn last(&self) -> String {
+        match (self.on.is_empty(), self.price) {
+            (false, Some(price)) => show::text_money(price),
+            _ => self.address.to_owned(),
+        }
+    }
+
+    /// The booking is committed.
+    #[must_use]
+    pub fn booked(&self) -> String {
+        format!(
+            "{}: booked. {}, {}, {}. Ref {}. To move or call off, ring this number.",
+            self.business,
+            self.what(),
+            self.when(),
+            self.last(),
+            self.reference
+        )
+    }
+
+    /// Several that were made together: all of them, each with its reference. The slice is not empty.
+    #[must_use]
+    pub fn together(all: &[Self], requested: bool) -> String {
+        let each: Vec<_> = all
+            .iter()
+            .map(|one| format!("{}, {}, ref {}", one.what(), one.when(), one.reference))
+            .collect();
+        let business = all.first().map_or("", |first| first.business);
+        let each = each.join("; ");
+        if requested {
+            format!(
+                "{business}: we have your request for {each}. They are not booked yet. We will text you to confirm."
+            )
+        } else {
+            let address = all.first().map_or("", |first| first.address);
+            format!("{business}: booked. {each}. {address}. To move or call off, ring this number.")
+        }
+    }
+
+    /// A series: its first visit, how many there are, and its last. The slice is not empty.
+    #[must_use]
+    pub fn repeated(all: &[Self], requested: bool) -> String {
+        let (Some(first), Some(last)) = (all.first(), all.last()) else {
+            return String::new();
+        };
+        let (what, when) = (first.what(), first.when());
+        let day = show::day(last.range.start(), last.zone, last.now);
+        let (business, reference, count) = (first.business, first.reference, all.len());
+        if requested {
+            format!(
+                "{business}: we have your request for {what}, {count} times from {when} to {day}. Not booked yet. We will text you to confirm. Ref {reference}."
+            )
+        } else {
+            format!(
+                "{business}: booked. {what}, {count} times from {when} to {day}. Ref {reference}. To move or call off, ring this number."
+            )
+        }
+    }
+
+    /// The booking is a request that the business confirms.
+    #[must_use]
+    pub fn requested(&self) -> String {
+        format!(
+            "{}: we have your request for {}, {}. It is not booked yet. We will text you to confirm. Ref {}.",
+            self.business,
+            self.what(),
+            self.when(),
+            self.reference
+        )
+    }
+
+    /// The booking has a new time.
+    #[must_use]
+    pub fn moved(&self) -> String {
+        format!(
+            "{}: moved. {}, now {}, {}. Ref {}. To change it again, ring this number.",
+            self.business,
+            self.what(),
+            self.when(),
+            self.last(),
+            self.reference
+        )
+    }
+
+    /// The booking is called off.
+    #[must_use]
+    pub fn cancelled(&self) -> String {
+        format!(
+            "{}: cancelled. {}, {}. Ref {}. To book again, ring this number.",
+            self.business,
+            self.what(),
+            self.when(),
+            self.reference
+        )
+    }
+
+    /// The time turned out to be taken in the business's calendar after the customer was told otherwise.
+    #[must_use]
+    pub fn withdrawn(&self, nearest: &[TimeRange]) -> String {
+        let times: Vec<_> = nearest
+            .iter()
+            .map(|slot| {
+                format!(
+                    "{} {}",
+                    show::day(slot.start(), self.zone, self.now),
+                    show::time(slot.start(), self.zone)
+                )
+            })
+            .collect();
+        let offer = if times.is_empty() {
+            "Ring this number and we will find another time.".to_owned()
+        } else {
+            format!(
+                "Free: {}. Ring this number to take one.",
+                dialogue::say::list(&times, "or")
+            )
+        };
+        format!(
+            "{}: sorry, {} on {} turned out to be taken and is not booked. {offer}",
+            self.business,
+            self.what(),
+            self.when(),
+        )
+    }
+}
+
+/// What to know before and after a visit, as sentences.
+#[must_use]
+pub fn notes(preparation: &str, aftercare: &str) -> Vec<String> {
+    let notes = [("Before you come", preparation), ("Afterwards", aftercare)];
+    let notes = notes.iter().filter(|(_, text)| !text.trim().is_empty());
+    notes
+        .map(|(when, text)| format!("{when}: {}", text.trim()))
+        .collect()
+}
+
+/// The confirmation with the notes at its end if all of it fits one text, else followed by a text of the notes.
+#[must_use]
+pub fn with_notes(confirmation: String, business: &str, notes: &[String]) -> Vec<String> {
+    if notes.is_empty() {
+        return vec![confirmation];
+    }
+    let notes = notes.join(" ");
+    let all = format!("{confirmation} {notes}");
+    if all.chars().count() <= ONE {
+        vec![all]
+    } else {
+        vec![confirmation, format!("{business}: {notes}")]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_usual_confirmation_fits_one_text() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        let now: Timestamp = "2026-11-20T14:00:00Z".parse().unwrap();
+        let range = TimeRange::new(
+            "2026-11-21T14:00:00Z".parse().unwrap(),
+            "2026-11-21T14:30:00Z".parse().unwrap(),
+        );
+        let reference = BookingRef::from_bits(7);
+        let text = BookingText {
+            business: "Fade Room",
+            address: "12 Mill Lane",
+            service: "Haircut".to_owned(),
+            with: "Sam".to_owned(),
+            on: String::new(),
+            range: range.unwrap(),
+            price: None,
+            reference: &reference,
+            zone: &zone,
+            now,
+        };
+        let all = [
+            text.booked(),
+            text.requested(),
+            text.moved(),
+            text.cancelled(),
+            text.withdrawn(&[range.unwrap()]),
+        ];
+        for message in &all {
+            assert!(
+                message.len() <= 160,
+                "{} characters: {message}",
+                message.len()
+            );
+            assert!(message.contains("Sat 21 Nov 14:00"), "{message}");
+        }
+        assert!(all[0].starts_with(
+            "Fade Room: booked. Haircut with Sam, Sat 21 Nov 14:00, 12 Mill Lane. Ref "
+        ));
+    }
+
+    #[test]
+    fn courts_are_told_with_their_hours_and_their_price() {
+        let zone = TimeZone::get("Asia/Kolkata").unwrap();
+        let now: Timestamp = "2026-11-20T08:00:00Z".parse().unwrap();
+        let range = TimeRange::new(
+            "2026-11-21T12:30:00Z".parse().unwrap(),
+            "2026-11-21T13:30:00Z".parse().unwrap(),
+        );
+        let reference = BookingRef::from_bits(7);
+        let text = BookingText {
+            business: "Pickle Park",
+            address: "4 Ring Road",
+            service: "Court hire".to_owned(),
+            with: String::new(),
+            on: "Courts 2 and 3".to_owned(),
+            range: range.unwrap(),
+            price: Some(Money {
+                minor: 60_000,
+                currency: domain::Currency::INR,
+            }),
+            reference: &reference,
+            zone: &zone,
+            now,
+        };
+        let booked = text.booked();
+        assert!(
+            booked.starts_with(
+                "Pickle Park: booked. Courts 2 and 3, Sat 21 Nov 18:00 to 19:00, Rs 600. Ref "
+            ),
+            "{booked}"
+        );
+        assert!(booked.len() <= 160, "{booked}");
+        assert!(BookingText::together(&[text.clone(), text], false).contains("; Courts 2 and 3"));
+    }
+
+    #[test]
+    fn notes_follow_in_a_second_text_only_when_they_do_not_fit() {
+        let short = with_notes("Booked.".to_owned(), "Luma", &notes("No make-up.", ""));
+        assert_eq!(short, ["Booked. Before you come: No make-up."]);
+        let long = "Drink water. ".repeat(12);
+        let both = with_notes("Booked.".to_owned(), "Luma", &notes("No make-up.", &long));
+        assert_eq!(both.len(), 2);
+        assert!(both[1].starts_with("Luma: Before you come: No make-up. Afterwards: Drink"));
+        assert_eq!(with_notes("Booked.".to_owned(), "Luma", &[]), ["Booked."]);
+    }
+}

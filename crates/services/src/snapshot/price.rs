@@ -1,0 +1,172 @@
+//! What a visit costs, and on which terms it can be called off: stored prices in the engine's words, and its quote in
+//! those of a booking.
+
+use booking::prices::{
+    AddOnKind, AddOnPrice, Band, CancelTerms, LineKind, Order, Part, PriceError, PriceKind,
+    PriceList, VariantPrice, quote,
+};
+use domain::{AddOnId, StaffId, TimeRange};
+
+use crate::{
+    ServiceError,
+    records::{self, BookingLine, BookingTerms, Deposit, Length, Service},
+    snapshot::{Shape, Snapshot},
+};
+
+/// The price list of a service at a location.
+fn price_list(snapshot: &Snapshot, service: &Service) -> PriceList {
+    let unit = match service.length {
+        Length::Multiples { step, .. } => step,
+        Length::Fixed => service.minutes,
+    };
+    PriceList {
+        currency: service
+            .price
+            .map_or(snapshot.business.currency, |price| price.currency),
+        base: service.price,
+        kind: match (service.price_kind, service.price_to) {
+            (records::PriceKind::Fixed, _) | (records::PriceKind::Range, None) => PriceKind::Fixed,
+            (records::PriceKind::From, _) => PriceKind::From,
+            (records::PriceKind::Range, Some(to)) => PriceKind::Range { to },
+            (records::PriceKind::Free, _) => PriceKind::Free,
+            (records::PriceKind::PerUnit, _) => PriceKind::PerUnit { minutes: unit },
+        },
+        bands: service.bands.iter().map(band).collect(),
+        holidays: snapshot.holidays().collect(),
+        variants: service
+            .variants
+            .iter()
+            .map(|variant| VariantPrice {
+                id: variant.id,
+                price: variant.price,
+            })
+            .collect(),
+        add_ons: service
+            .add_ons
+            .iter()
+            .map(|add_on| AddOnPrice {
+                id: add_on.id,
+                kind: match add_on.kind {
+                    records::AddOnKind::Extra => AddOnKind::Extra,
+                    records::AddOnKind::Rental => AddOnKind::Rental,
+                    records::AddOnKind::Sale => AddOnKind::Sale,
+                },
+                price: add_on.price,
+                max: add_on.max,
+            })
+            .collect(),
+        deposit: service.deposit.map(part),
+        cancel: (service.cancel_notice_minutes.is_some() || service.cancel_fee.is_some()).then(
+            || CancelTerms {
+                notice_minutes: service.cancel_notice_minutes.unwrap_or(0),
+                fee: service.cancel_fee.map(part),
+            },
+        ),
+    }
+}
+
+fn band(band: &records::PriceBand) -> Band {
+    Band {
+        weekdays: band.weekdays.clone(),
+        range: band.range,
+        dates: band.dates,
+        holidays: band.holidays,
+        price: band.price,
+    }
+}
+
+const fn part(part: Deposit) -> Part {
+    match part {
+        Deposit::Fixed(amount) => Part::Fixed(amount),
+        Deposit::Percent(percent) => Part::Percent(percent),
+    }
+}
+
+impl Shape<'_> {
+    /// What the visit costs at a time with a person, and calling it off. A price on request stays open, and so do the
+    /// terms that depend on it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] if the price list is set up wrongly, naming the field.
+    pub fn terms(
+        &self,
+        snapshot: &Snapshot,
+        range: TimeRange,
+        staff: Option<StaffId>,
+    ) -> Result<BookingTerms, ServiceError> {
+        let list = price_list(snapshot, self.service);
+        let order = Order {
+            resources: self.resources.max(1),
+            seats: self.seats,
+            variant: self.variant.map(|variant| variant.id),
+            add_ons: self
+                .add_ons
+                .iter()
+                .map(|(add_on, quantity)| (add_on.id, *quantity))
+                .collect(),
+            staff_price: staff.and_then(|id| self.performer(id)?.price),
+            ..Order::of(
+                range.start().to_zoned(snapshot.zone.clone()),
+                // What is added has prices of its own, and is not paid for by the time it takes.
+                self.own_minutes(staff),
+            )
+        };
+        let quote = match quote(&list, &order) {
+            Ok(quote) => quote,
+            Err(PriceError::OnRequest) => return self.on_request(),
+            Err(error) => return Err(ServiceError::invalid(error.field(), error.to_string())),
+        };
+        let named = |id: Option<AddOnId>| {
+            let mut add_ons = self.service.add_ons.iter();
+            let add_on = add_ons.find(|add_on| Some(add_on.id) == id);
+            add_on.map_or_else(|| self.service.name.clone(), |add_on| add_on.name.clone())
+        };
+        let lines = quote.lines.iter().map(|line| BookingLine {
+            kind: match line.kind {
+                LineKind::Visit => records::LineKind::Visit,
+                LineKind::AddOn => records::LineKind::AddOn,
+                LineKind::Rental => records::LineKind::Rental,
+                LineKind::Sale => records::LineKind::Sale,
+            },
+            name: named(line.add_on),
+            quantity: line.quantity,
+            unit: line.unit,
+            total: line.total,
+            add_on_id: line.add_on,
+        });
+        Ok(BookingTerms {
+            price: Some(quote.total),
+            lines: lines.collect(),
+            deposit_due: quote.deposit_due,
+            cancel_free_until: Some(quote.cancel_free_until),
+            cancel_fee: quote.cancel_fee,
+        })
+    }
+
+    /// The terms of a visit without a price: what is added has one nevertheless.
+    fn on_request(&self) -> Result<BookingTerms, ServiceError> {
+        let lines = self.add_ons.iter().map(|(add_on, quantity)| {
+            let minor = add_on.price.minor.checked_mul(i64::from(*quantity));
+            let minor = minor.ok_or_else(|| ServiceError::invalid("add_ons", "too many of it"))?;
+            Ok(BookingLine {
+                kind: match add_on.kind {
+                    records::AddOnKind::Extra => records::LineKind::AddOn,
+                    records::AddOnKind::Rental => records::LineKind::Rental,
+                    records::AddOnKind::Sale => records::LineKind::Sale,
+                },
+                name: add_on.name.clone(),
+                quantity: *quantity,
+                unit: add_on.price,
+                total: domain::Money {
+                    minor,
+                    ..add_on.price
+                },
+                add_on_id: Some(add_on.id),
+            })
+        });
+        Ok(BookingTerms {
+            lines: lines.collect::<Result<_, ServiceError>>()?,
+            ..BookingTerms::default()
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! Answering, streams, closing.
+
+use domain::{BookingState, CallOutcome, CallState};
+use services::{
+    calls::{Answer, Refused},
+    records::{Call, CallClose},
+};
+
+use crate::shop::{Line, Shop};
+
+#[tokio::test]
+async fn an_unknown_number_is_refused_and_recorded() {
+    let shop = Shop::open().await;
+    let nobody = "+442079460999".parse().unwrap();
+    let answer = shop.ring("CA1", "+447700900101", &nobody).await;
+    assert!(matches!(answer, Answer::Refuse(Refused::UnknownNumber)));
+    let stray = shop
+        .ports
+        .store
+        .system_read(|tx| Box::pin(async move { tx.directory().stray_calls(10).await }));
+    assert_eq!(stray.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_opens_one_stream_of_its_own_call_only() {
+    let shop = Shop::open().await;
+    let Answer::Connect(connect) = shop.ring("CA1", "anonymous", &shop.fade_room.number).await
+    else {
+        panic!()
+    };
+    assert!(
+        shop.desk
+            .open_stream(&connect.token, "CA2")
+            .await
+            .unwrap()
+            .is_none(),
+        "another call"
+    );
+    let Answer::Connect(again) = shop.ring("CA1", "anonymous", &shop.fade_room.number).await else {
+        panic!()
+    };
+    assert!(again.repeated && again.scope == connect.scope);
+    assert!(
+        shop.desk
+            .open_stream(&again.token, "CA1")
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        shop.desk
+            .open_stream(&again.token, "CA1")
+            .await
+            .unwrap()
+            .is_none(),
+        "used"
+    );
+    assert!(
+        shop.desk
+            .open_stream("nonsense", "CA1")
+            .await
+            .unwrap()
+            .is_none()
+    );
+}
+
+#[tokio::test]
+async fn one_caller_cannot_ring_without_end() {
+    let shop = Shop::open().await;
+    let mut refused = 0;
+    for call in 0..15 {
+        let answer = shop
+            .ring(
+                &format!("CA{call}"),
+                "+447700900101",
+                &shop.fade_room.number,
+            )
+            .await;
+        refused += i32::from(matches!(answer, Answer::Refuse(Refused::TooMany)));
+    }
+    assert_eq!(refused, 5);
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_drives_is_swept_and_its_hold_released() {
+    let shop = Shop::open().await;
+    let mut line = shop.caller("CA1", "+447700900101").await;
+    let slots = line.slot("Haircut", "tomorrow at 2 pm").await;
+    let wish =
+        serde_json::json!({ "slot_id": slots["slots"][0]["slot_id"], "customer_name": "Jo" });
+    line.tool("create_booking", wish).await;
+    let id = line.scope.call;
+    let later = shop.ports.now() + jiff::SignedDuration::from_secs(1);
+    assert_eq!(shop.desk.sweep(later).await.unwrap(), 1);
+    assert_eq!(shop.desk.sweep(later).await.unwrap(), 0);
+    let business = shop.fade_room.business;
+    let (call, held) = shop
+        .ports
+        .store
+        .write(business, |tx| {
+            Box::pin(async move {
+                let call = tx.calls().get(id).await?;
+                Ok::<_, services::ports::StoreError>((call, tx.holds().release_for_call(id).await?))
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(call.unwrap().state, CallState::Ended);
+    assert_eq!(held, 0, "the sweep released it");
+    assert!(BookingState::Booked.claims_time());
+}
+
+#[tokio::test]
+async fn what_lapsed_is_cleared_away_once() {
+    let shop = Shop::open().await;
+    shop.ring("CA1", "anonymous", &shop.fade_room.number).await;
+    let cleared = services::housekeeping::clear(&shop.ports).await.unwrap();
+    assert_eq!(
+        (cleared.lapsed, cleared.resealed),
+        (0, 0),
+        "the token is still good, the keys are current"
+    );
+}
+
+/// The call breaks off and the carrier takes a message: twice, because webhooks are repeated.
+async fn message_after_breaking_off(shop: &Shop, line: &Line<'_>) -> Call {
+    let (business, id) = (shop.fade_room.business, line.scope.call);
+    shop.desk
+        .after_stream("twilio", "CA1", shop.fade_room.number.as_str())
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        shop.desk
+            .keep_message(&line.scope, "RE1", "https://recordings.example/RE1")
+            .await
+            .unwrap();
+    }
+    let found = shop.ports.store.read(business, |tx| {
+        Box::pin(async move { tx.calls().get(id).await })
+    });
+    found.await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_message_left_after_the_call_broke_off_is_its_outcome() {
+    let shop = Shop::open().await;
+    let line = shop.caller("CA1", "+447700900101").await;
+    let call = message_after_breaking_off(&shop, &line).await;
+    assert_eq!(call.outcome, Some(CallOutcome::Message));
+    assert_eq!(call.end_reason.as_deref(), Some("session_lost"));
+    assert_eq!(call.summary.as_deref(), Some("The caller left a message."));
+}
+
+#[tokio::test]
+async fn a_message_for_a_call_that_nobody_closed_closes_it() {
+    let shop = Shop::open().await;
+    let line = shop.caller("CA1", "+447700900101").await;
+    shop.desk
+        .keep_message(&line.scope, "RE1", "https://recordings.example/RE1")
+        .await
+        .unwrap();
+    let call = message_after_breaking_off(&shop, &line).await;
+    assert_eq!(call.outcome, Some(CallOutcome::Message));
+    assert_eq!(call.state, CallState::Ended);
+}
+
+#[tokio::test]
+async fn a_message_does_not_hide_that_a_booking_was_made() {
+    let shop = Shop::open().await;
+    let line = shop.caller("CA1", "+447700900101").await;
+    let (business, id, now) = (shop.fade_room.business, line.scope.call, shop.ports.now());
+    let close = &CallClose {
+        outcome: CallOutcome::Booked,
+        reason: "model_lost".to_owned(),
+        summary: Some("Booked Haircut.".to_owned()),
+        at: now,
+    };
+    let closed = shop.ports.store.write(business, |tx| {
+        Box::pin(async move { tx.calls().close(id, close).await })
+    });
+    assert!(closed.await.unwrap());
+    let call = message_after_breaking_off(&shop, &line).await;
+    assert_eq!(call.outcome, Some(CallOutcome::Booked));
+    assert_eq!(
+        call.summary.as_deref(),
+        Some("Booked Haircut. The caller left a message.")
+    );
+}

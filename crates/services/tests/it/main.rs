@@ -1,0 +1,16 @@
+//! Use cases over a real SQLite store, a calendar that can be told what to say, and seeded randomness.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bookings;
+mod by_phone;
+mod calls;
+mod customers;
+mod demand;
+mod facilities;
+mod portal;
+mod seed;
+mod shop;
+mod tools;
+mod why_not;
+mod wishes;

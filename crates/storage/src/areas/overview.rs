@@ -1,0 +1,284 @@
+//! Looking over a business: searched lists and figures. The conditions of a list and of its figures are the same text.
+
+use async_trait::async_trait;
+use domain::{Currency, CustomerId, Money, PersonName, TimeRange};
+use jiff::Timestamp;
+use services::{
+    ports::store::{Overview, StoreResult},
+    records::{
+        Booking, BookingOrder, BookingSearch, BookingTotals, Call, CallSearch, CallTotals, Cursor,
+        CustomerFigures, CustomerSearch, Erased, Page, PageRequest,
+    },
+};
+
+use super::{booking_reads::booking, calls::call, search::Wanted};
+use crate::{
+    sql::{Row, Sql},
+    tx::SqlTx,
+};
+
+/// Bookings as `b`, from the narrow index where a text is looked for.
+fn bookings(head: &'static str, scope: domain::BusinessId, search: &BookingSearch) -> Sql {
+    let mut sql = Sql::new("booking", head).bind(&scope);
+    let wanted = search.text.as_deref().map(Wanted::read);
+    match &wanted {
+        None => {
+            sql.push(" from booking b where b.business_id = $1");
+        }
+        Some(wanted) => {
+            // The inner query reads the narrow index alone; each booking that it finds is then read by its key.
+            sql.push(" from (select s.booking_id from booking s where s.business_id = $1 and (");
+            sql.push("lower(s.name) like ").push_bind(&wanted.name);
+            sql.push(" escape '\\' or s.reference = ")
+                .push_bind(&wanted.reference);
+            if let Some(digits) = &wanted.digits {
+                sql.push(" or s.phone like ").push_bind(digits);
+            }
+            sql.push(")) f cross join booking b where b.business_id = $1 and b.booking_id = f.booking_id");
+        }
+    }
+    if let Some(location) = &search.location_id {
+        sql.push(" and b.location_id = ").push_bind(location);
+    }
+    if let Some(service) = &search.service_id {
+        sql.push(" and b.service_id = ").push_bind(service);
+    }
+    if let Some(customer) = &search.customer_id {
+        sql.push(" and b.customer_id = ").push_bind(customer);
+    }
+    if let Some(lane) = &search.lane {
+        sql.push(" and (exists (select 1 from allocation a where a.business_id = $1");
+        sql.push(" and a.booking_id = b.booking_id and a.active and a.lane_id = ");
+        sql.push_bind(&lane.uuid());
+        sql.push(") or exists (select 1 from class_seat t join allocation a on a.business_id = t.business_id");
+        sql.push(
+            " and a.class_session_id = t.class_session_id and a.active where t.business_id = $1",
+        );
+        sql.push(" and t.booking_id = b.booking_id and t.active and a.lane_id = ");
+        sql.push_bind(&lane.uuid()).push("))");
+    }
+    if !search.states.is_empty() {
+        sql.push(" and b.state in ").push_list(&search.states);
+    }
+    if !search.sources.is_empty() {
+        sql.push(" and b.source in ").push_list(&search.sources);
+    }
+    if let Some(range) = &search.starting {
+        sql.push(" and b.starts_at >= ").push_bind(&range.start());
+        sql.push(" and b.starts_at < ").push_bind(&range.end());
+    }
+    if let Some(range) = &search.made {
+        sql.push(" and b.created_at >= ").push_bind(&range.start());
+        sql.push(" and b.created_at < ").push_bind(&range.end());
+    }
+    if search.differs {
+        sql.push(" and b.calendar_problem is not null and b.state <> 'cancelled'");
+    }
+    sql
+}
+
+/// Calls as `c`.
+fn calls(head: &'static str, scope: domain::BusinessId, search: &CallSearch) -> Sql {
+    let mut sql = Sql::new("call", head).bind(&scope);
+    sql.push(" from call c where c.business_id = $1");
+    if let Some(location) = &search.location_id {
+        sql.push(" and c.location_id = ").push_bind(location);
+    }
+    if !search.outcomes.is_empty() {
+        sql.push(" and c.outcome in ").push_list(&search.outcomes);
+    }
+    if let Some(range) = &search.started {
+        sql.push(" and c.started_at >= ").push_bind(&range.start());
+        sql.push(" and c.started_at < ").push_bind(&range.end());
+    }
+    if search.not_booked {
+        sql.push(" and c.outcome not in ('booked', 'moved', 'cancelled')");
+    }
+    sql
+}
+
+fn count(row: &Row) -> StoreResult<u64> {
+    let found: i64 = row.get("found")?;
+    Ok(found.unsigned_abs())
+}
+
+impl SqlTx {
+    /// The single number of a query.
+    pub(super) async fn counted(&mut self, sql: Sql) -> StoreResult<u64> {
+        Ok(self.one(sql, count).await?.unwrap_or_default())
+    }
+}
+
+#[async_trait]
+impl Overview for SqlTx {
+    async fn bookings(
+        &mut self,
+        search: &BookingSearch,
+        page: PageRequest,
+    ) -> StoreResult<Page<Booking>> {
+        let mut sql = bookings("select b.*", self.scope(), search);
+        let (before, after, order) = match search.order {
+            BookingOrder::Start => (
+                " and (b.starts_at, b.booking_id) > (",
+                ")",
+                " order by b.starts_at, b.booking_id",
+            ),
+            BookingOrder::StartDown => (
+                " and (b.starts_at, b.booking_id) < (",
+                ")",
+                " order by b.starts_at desc, b.booking_id desc",
+            ),
+            BookingOrder::MadeDown => (
+                " and (b.created_at, b.booking_id) < (",
+                ")",
+                " order by b.created_at desc, b.booking_id desc",
+            ),
+        };
+        if let Some(place) = page.after {
+            sql.push(before).push_bind(&place.at);
+            sql.push(", ").push_bind(&place.id).push(after);
+        }
+        sql.push(order);
+        let made = search.order == BookingOrder::MadeDown;
+        let found = self
+            .page(sql, page, booking, |one| Cursor {
+                at: if made {
+                    one.created_at
+                } else {
+                    one.range.start()
+                },
+                id: one.id.uuid(),
+            })
+            .await?;
+        Ok(Page {
+            items: self.with_lines(found.items).await?,
+            next: found.next,
+        })
+    }
+
+    async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals> {
+        let mut sql = bookings(
+            "select b.price_currency, count(*) as found, cast(sum(b.price_minor) as bigint) as total",
+            self.scope(),
+            search,
+        );
+        sql.push(" group by b.price_currency order by b.price_currency");
+        let mut totals = BookingTotals::default();
+        for row in self.rows(sql).await? {
+            totals.count += count(&row)?;
+            if let Some(currency) = row.opt::<Currency>("price_currency")? {
+                let minor = row.opt::<i64>("total")?.unwrap_or_default();
+                totals.value.push(Money { minor, currency });
+            }
+        }
+        Ok(totals)
+    }
+
+    async fn bookings_made(
+        &mut self,
+        search: &BookingSearch,
+        ranges: &[TimeRange],
+    ) -> StoreResult<Vec<u64>> {
+        let mut counts = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            let search = BookingSearch {
+                made: Some(*range),
+                ..search.clone()
+            };
+            let sql = bookings("select count(*) as found", self.scope(), &search);
+            counts.push(self.counted(sql).await?);
+        }
+        Ok(counts)
+    }
+
+    async fn calls(&mut self, search: &CallSearch, page: PageRequest) -> StoreResult<Page<Call>> {
+        let mut sql = calls("select c.*", self.scope(), search);
+        if let Some(place) = page.after {
+            sql.push(" and (c.started_at, c.call_id) < (")
+                .push_bind(&place.at);
+            sql.push(", ").push_bind(&place.id).push(")");
+        }
+        sql.push(" order by c.started_at desc, c.call_id desc");
+        self.page(sql, page, call, |one| Cursor {
+            at: one.started_at,
+            id: one.id.uuid(),
+        })
+        .await
+    }
+
+    async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals> {
+        let sql = calls("select count(*) as found", self.scope(), search);
+        let count = self.counted(sql).await?;
+        let mut sql = calls("select c.live_at, c.ended_at", self.scope(), search);
+        sql.push(" and c.live_at is not null and c.ended_at is not null");
+        let lengths = self
+            .all(sql, |row| {
+                let (from, to): (Timestamp, Timestamp) =
+                    (row.get("live_at")?, row.get("ended_at")?);
+                Ok(to.duration_since(from).as_secs().max(0).unsigned_abs())
+            })
+            .await?;
+        Ok(CallTotals {
+            count,
+            talked: lengths.len() as u64,
+            talk_seconds: lengths.iter().sum(),
+        })
+    }
+
+    async fn calls_started(
+        &mut self,
+        search: &CallSearch,
+        ranges: &[TimeRange],
+    ) -> StoreResult<Vec<u64>> {
+        let mut counts = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            let search = CallSearch {
+                started: Some(*range),
+                ..search.clone()
+            };
+            let sql = calls("select count(*) as found", self.scope(), &search);
+            counts.push(self.counted(sql).await?);
+        }
+        Ok(counts)
+    }
+
+    async fn customer_count(&mut self, search: &CustomerSearch) -> StoreResult<u64> {
+        self.count_customers(search).await
+    }
+
+    async fn customers(
+        &mut self,
+        search: &CustomerSearch,
+        now: Timestamp,
+    ) -> StoreResult<Vec<CustomerFigures>> {
+        self.search_customers(search, now).await
+    }
+
+    async fn untold(&mut self, range: TimeRange, most: u32) -> StoreResult<Vec<Booking>> {
+        // A later text about the same booking that did arrive, or is still under way, settles it.
+        let sql = Sql::new(
+            "booking",
+            "select b.* from message m
+             join booking b on b.business_id = m.business_id and b.booking_id = m.booking_id
+             where m.business_id = $1 and m.state = 'failed' and m.created_at >= $2 and m.created_at < $3
+                and b.ends_at > $3
+                and not exists (select 1 from message n where n.business_id = m.business_id
+                    and n.booking_id = m.booking_id and n.direction = 'outbound'
+                    and (n.created_at, n.message_id) > (m.created_at, m.message_id))
+             order by m.created_at desc, m.message_id desc limit $4",
+        );
+        let sql = sql.bind(&self.scope()).bind(&range.start());
+        let sql = sql.bind(&range.end()).bind(&most);
+        let found = self.all(sql, booking).await?;
+        self.with_lines(found).await
+    }
+
+    async fn erase_customer(
+        &mut self,
+        id: CustomerId,
+        name: &PersonName,
+        now: Timestamp,
+    ) -> StoreResult<Erased> {
+        self.erase(id, name, now).await
+    }
+}

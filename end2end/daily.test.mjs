@@ -1,0 +1,140 @@
+// The daily work of the desk: a booking made, opened, moved and called off, a customer found; by mouse, by keyboard alone,
+// and without script.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { launch, open, signIn } from './support/browser.mjs';
+import { startServer } from './support/server.mjs';
+
+let server, browser, business;
+
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), launch()]);
+}, { timeout: 120_000 });
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The date so many days ahead that is a weekday: the demo company is open then. */
+function weekday(ahead) {
+  const date = new Date(Date.now() + ahead * 86_400_000);
+  while ([0, 1, 6].includes(date.getUTCDay())) date.setUTCDate(date.getUTCDate() + 1);
+  return date.toISOString().slice(0, 10);
+}
+
+async function addBooking(page, name) {
+  await page.goto(`${server.url}/app/${business}/bookings/new?date=${weekday(3)}`);
+  await page.getByRole('radio', { name: /^\d\d:\d\d/ }).first().check();
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Phone', { exact: true }).fill('07700 900456');
+  await page.getByRole('button', { name: 'Add booking' }).click();
+  await page.getByRole('status').filter({ hasText: `Booked: ${name}` }).waitFor();
+}
+
+async function findMoveAndCancel(page, name) {
+  await page.goto(`${server.url}/app/${business}/bookings?view=list`);
+  await page.getByLabel('Name, phone or reference').fill(name.split(' ')[1].toUpperCase());
+  await page.getByRole('button', { name: 'Find bookings' }).click();
+  await page.getByRole('row').filter({ hasText: name }).getByRole('link').first().click();
+  await page.getByRole('link', { name: 'Move booking' }).click();
+  await page.getByLabel('Date').fill(weekday(6));
+  await page.getByRole('button', { name: 'Show free times' }).click();
+  await page.getByRole('radio', { name: /^\d\d:\d\d/ }).nth(1).check();
+  await page.getByRole('button', { name: 'Move booking' }).click();
+  await page.getByRole('status').filter({ hasText: 'Moved to' }).waitFor();
+  await page.getByRole('link', { name: 'Cancel booking' }).click();
+  await page.getByText('Cancelling costs nothing now.', { exact: false }).waitFor();
+  await page.getByRole('radio', { name: "Don't tell" }).check();
+  await page.getByRole('button', { name: 'Cancel booking' }).click();
+  await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
+}
+
+test('a booking is added by hand, found, moved and called off, and its customer is found', { timeout: 120_000 }, async () => {
+  const { page, context, clean } = await open(browser, server.url);
+  business = await signIn(page, server.url);
+  await addBooking(page, 'Priya Shah');
+  await findMoveAndCancel(page, 'Priya Shah');
+  await page.goto(`${server.url}/app/${business}/customers`);
+  await page.getByLabel('Name or phone').fill('900456');
+  await page.getByRole('button', { name: 'Find customers' }).click();
+  await page.getByRole('link', { name: 'Priya Shah' }).click();
+  await page.getByRole('heading', { name: 'What happened' }).waitFor();
+  await page.getByText('cancelled').first().waitFor();
+  clean();
+  await context.close();
+});
+
+test('without script the same is done', { timeout: 120_000 }, async () => {
+  const { page, context } = await open(browser, server.url, { script: false });
+  await signIn(page, server.url);
+  await addBooking(page, 'Tom Baker');
+  await findMoveAndCancel(page, 'Tom Baker');
+  await context.close();
+});
+
+test('a form that is wrong says so, keeps what was typed and takes the focus', async () => {
+  const { page, context, clean } = await open(browser, server.url);
+  await signIn(page, server.url);
+  await page.goto(`${server.url}/app/${business}/bookings/new?date=${weekday(3)}`);
+  await page.getByLabel('Phone', { exact: true }).fill('12');
+  await page.getByRole('button', { name: 'Add booking' }).click();
+  await page.getByRole('alert').getByText('There is a problem').waitFor();
+  assert.match(await page.title(), /^Error: /);
+  assert.equal(await page.getByLabel('Phone', { exact: true }).inputValue(), '12');
+  // The browser itself remarks on an answer of 422.
+  try {
+    clean();
+  } catch (error) {
+    assert.match(error.message, /422/);
+  }
+  await context.close();
+});
+
+test('a booking is added, moved and called off with the keyboard alone', { timeout: 180_000 }, async () => {
+  const { page, context, clean } = await open(browser, server.url);
+  await signIn(page, server.url);
+  const reach = async (wanted) => {
+    for (let presses = 0; presses < 150; presses += 1) {
+      const here = await page.evaluate(() => {
+        const element = document.activeElement;
+        const label = element.labels?.[0]?.textContent ?? element.getAttribute('aria-label') ?? element.textContent;
+        return { text: label.trim(), outline: getComputedStyle(element).outlineStyle };
+      });
+      if (wanted.test(here.text)) {
+        assert.notEqual(here.outline, 'none', `no focus to be seen on ${here.text}`);
+        return;
+      }
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`${wanted} was not reached`);
+  };
+  await page.goto(`${server.url}/app/${business}/bookings/new?date=${weekday(4)}`);
+  await reach(/^\d\d:\d\d/);
+  await page.keyboard.press('Space');
+  await reach(/^Name$/);
+  await page.keyboard.type('Keyla Board');
+  await reach(/^Notes$/);
+  await page.keyboard.press('Tab');
+  await reach(/^Add booking$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Booked: Keyla Board' }).waitFor();
+  await page.evaluate(() => document.activeElement.blur());
+  await reach(/^Move booking$/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/do=move/);
+  await reach(/^\d\d:\d\d/);
+  await page.keyboard.press('ArrowDown');
+  await reach(/^Move booking$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Moved to' }).waitFor();
+  await reach(/^Cancel booking$/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/do=cancel/);
+  await reach(/^Cancel booking$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
+  clean();
+  await context.close();
+});

@@ -1,0 +1,261 @@
+// What every page must be: accessible in both themes and widths, still, silent, light, and complete without script.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+
+import { awake, launch, open, signIn } from './support/browser.mjs';
+import { owners, startServer } from './support/server.mjs';
+import { bannedWords } from './support/words.mjs';
+
+const pictures = 'end2end/results';
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const limits = { script: 220 * 1024, style: 30 * 1024, font: 50 * 1024, html: 60 * 1024 };
+
+let server, browser, business, call, booking, empty, cookies, emptyCookies, routes;
+
+before(
+  async () => {
+    [server, browser] = await Promise.all([startServer(), launch()]);
+    await mkdir(pictures, { recursive: true });
+    const { page, context } = await open(browser, server.url);
+    business = await signIn(page, server.url);
+    await server.placeCall();
+    await page.reload();
+    call = (await page.locator('table a').first().getAttribute('href')).split('/').at(-1);
+    await page.goto(`${server.url}/app/${business}/bookings`);
+    const entry = page.getByRole('listitem').filter({ hasText: 'Jo Smith' }).first();
+    booking = (await entry.locator('a:has(time)').getAttribute('href')).split('/').at(-1);
+    cookies = await context.cookies();
+    const other = await open(browser, server.url);
+    await other.page.goto(await server.signInLink(owners.lumaSkin));
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.waitForURL(/\/today$/);
+    empty = new URL(other.page.url()).pathname.split('/')[2];
+    emptyCookies = await other.context.cookies();
+    routes = {
+      'front': { path: '/' },
+      'sign-in': { path: '/sign-in' },
+      'sign-in-link': { path: '/sign-in/link/unknown' },
+      'sign-in-code': { path: '/sign-in/code/unknown' },
+      'mailbox': { path: '/demo/mail' },
+      'invitation-over': { path: '/app/invite/unknown' },
+      'businesses': { path: '/app/switch', cookies },
+      'new-business': { path: '/app/new', cookies },
+      'profile': { path: `/app/${business}/settings/profile`, cookies },
+      'business': { path: `/app/${business}/settings/business`, cookies },
+      'locations': { path: `/app/${business}/settings/locations`, cookies },
+      'new-location': { path: `/app/${business}/settings/locations/new`, cookies },
+      'team': { path: `/app/${business}/settings/team`, cookies },
+      'security': { path: `/app/${business}/settings/security`, cookies },
+      'keys': { path: `/app/${business}/settings/keys`, cookies },
+      'audit': { path: `/app/${business}/settings/audit`, cookies },
+      'audit-filtered': { path: `/app/${business}/settings/audit?who=key`, cookies },
+      'data': { path: `/app/${business}/settings/data`, cookies },
+      'calls': { path: `/app/${business}/calls`, cookies, live: true },
+      'call': { path: `/app/${business}/calls/${call}`, cookies, live: true },
+      'bookings': { path: `/app/${business}/bookings`, cookies, live: true },
+      'booking': { path: `/app/${business}/bookings/${booking}`, cookies },
+      'today': { path: `/app/${business}/today`, cookies, live: true },
+      'today-empty': { path: `/app/${empty}/today`, cookies: emptyCookies, live: true },
+      'board': { path: `/app/${business}/bookings?view=day`, cookies },
+      'week': { path: `/app/${business}/bookings?view=week`, cookies },
+      'booking-list': { path: `/app/${business}/bookings?view=list`, cookies },
+      'booking-list-none': { path: `/app/${business}/bookings?view=list&q=nobody`, cookies },
+      'booking-new': { path: `/app/${business}/bookings/new?q=jo`, cookies },
+      'booking-move': { path: `/app/${business}/bookings/${booking}?do=move`, cookies },
+      'booking-cancel': { path: `/app/${business}/bookings/${booking}?do=cancel`, cookies },
+      'calls-none': { path: `/app/${business}/calls?outcome=failed`, cookies },
+      'customers': { path: `/app/${business}/customers`, cookies },
+      'customers-empty': { path: `/app/${empty}/customers`, cookies: emptyCookies },
+      'customer-missing': { path: `/app/${business}/customers/cus_00000000000000000000000000`, cookies, missing: true },
+      'why': { path: `/app/${business}/bookings/why`, cookies },
+      'why-answer': { path: `/app/${business}/bookings/why?date=2026-01-05&time=03:10`, cookies },
+      'why-problem': { path: `/app/${business}/bookings/why?date=yesterday&time=09:00`, cookies },
+      'services': { path: `/app/${business}/services`, cookies },
+      'service-new': { path: `/app/${business}/services/new`, cookies },
+      'staff': { path: `/app/${business}/staff`, cookies },
+      'staff-new': { path: `/app/${business}/staff/new`, cookies },
+      'hours': { path: `/app/${business}/hours`, cookies },
+      'exceptions': { path: `/app/${business}/hours/exceptions`, cookies },
+      'booking-rules': { path: `/app/${business}/hours/rules`, cookies },
+      'calls-empty': { path: `/app/${empty}/calls`, cookies: emptyCookies, live: true },
+      'call-missing': { path: `/app/${business}/calls/call_00000000000000000000000000`, cookies, missing: true },
+      'booking-missing': { path: `/app/${business}/bookings/bkg_00000000000000000000000000`, cookies, missing: true },
+      'missing': { path: '/nowhere', missing: true },
+    };
+  },
+  { timeout: 180_000 },
+);
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Does something on every page, on a few at a time: most of the time a page only has to be waited for. */
+async function everywhere(work) {
+  const waiting = Object.entries(routes);
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await work(...next);
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+}
+
+async function visit(route, options = {}) {
+  const width = options.width ?? 1280;
+  const context = await browser.newContext({
+    viewport: { width, height: width < 640 ? 780 : 900 },
+    javaScriptEnabled: options.script ?? true,
+    reducedMotion: 'reduce',
+  });
+  if (route.cookies) await context.addCookies(route.cookies);
+  const opened = await open(browser, server.url, { context, theme: options.theme });
+  if (options.before) await opened.page.addInitScript(options.before);
+  const answer = await opened.page.goto(server.url + route.path);
+  assert.equal(answer.status(), route.missing ? 404 : 200, route.path);
+  if (route.live && options.script !== false) await awake(opened.page);
+  return { ...opened, answer };
+}
+
+test('no page has an accessibility violation, in light and dark, on a phone and on a desk', { timeout: 900_000 }, async () => {
+  await everywhere(async (name, route) => {
+    for (const theme of ['light', 'dark']) {
+      for (const width of [360, 1280]) {
+        const { page, context, clean } = await visit(route, { theme, width });
+        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+        assert.deepEqual(found, [], `${name} ${theme} ${width}`);
+        clean(route);
+        await page.screenshot({ path: `${pictures}/${name}-${theme}-${width}.png`, fullPage: true });
+        await context.close();
+      }
+    }
+  });
+});
+
+test('no page scrolls sideways on a phone of 360 or 320 pixels', async () => {
+  for (const [name, route] of Object.entries(routes)) {
+    for (const width of [360, 320]) {
+      const { page, context } = await visit(route, { width });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(over, 0, `${name} is ${over} px too wide at ${width}`);
+      await context.close();
+    }
+  }
+});
+
+test('nothing moves on a page while it loads and wakes up', async () => {
+  const before = () => {
+    window.moved = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.moved += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  };
+  await everywhere(async (name, route) => {
+    for (const width of [360, 1280]) {
+      const { page, context, clean } = await visit(route, { width, before });
+      await page.waitForTimeout(2000);
+      const moved = await page.evaluate(() => window.moved);
+      assert.ok(moved <= 0.01, `${name} at ${width} moved by ${moved}`);
+      clean(route);
+      await context.close();
+    }
+  });
+});
+
+test('a page loads no more than its budget, and only from our server', async () => {
+  const { page, context } = await visit(routes.call);
+  const urls = await page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name));
+  const sizes = { script: 0, style: 0, font: 0 };
+  for (const url of new Set(urls)) {
+    const kind = /\.(js|wasm)$/.test(url) ? 'script' : /\.css$/.test(url) ? 'style' : /\.woff2$/.test(url) ? 'font' : null;
+    if (!kind) continue;
+    const answer = await fetch(url);
+    assert.ok(answer.ok, url);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    sizes[kind] += kind === 'font' ? bytes.length : brotliCompressSync(bytes).length;
+    assert.ok(answer.headers.get('cache-control'), `${url} says nothing about keeping it`);
+  }
+  await context.close();
+  for (const kind of ['script', 'style', 'font']) {
+    assert.ok(sizes[kind] > 0 && sizes[kind] <= limits[kind], `${kind}: ${sizes[kind]} of ${limits[kind]} bytes`);
+  }
+  console.log(`# first load: ${sizes.script} bytes of script, ${sizes.style} of style, ${sizes.font} of font`);
+  for (const [name, route] of Object.entries(routes)) {
+    const { answer, context: own } = await visit(route, { script: false });
+    const html = await answer.text();
+    assert.ok(brotliCompressSync(html).length <= limits.html, `${name} is too long`);
+    const policy = answer.headers()['content-security-policy'];
+    assert.ok(policy && !policy.includes('unsafe-inline'), `${name} allows inline script`);
+    // Pages outside the portal carry no script; those inside only our own file.
+    const scripts = [...html.matchAll(/<script[^>]*>/g)].map(([tag]) => tag);
+    if (route.path.startsWith('/app/')) assert.ok(scripts.every((tag) => tag.includes(' src=')), `${name}: ${scripts}`);
+    else assert.deepEqual(scripts, [], name);
+    await own.close();
+  }
+});
+
+test('files travel compressed', async () => {
+  const page = await (await fetch(`${server.url}/sign-in`)).text();
+  const [style] = page.match(/\/pkg\/[^"]+\.css/);
+  const answer = await fetch(server.url + style, { headers: { 'accept-encoding': 'br' } });
+  assert.equal(answer.headers.get('content-encoding'), 'br');
+});
+
+test('without script every page is complete, and signing in, choosing colours and leaving work', async () => {
+  const { page, context } = await open(browser, server.url, { script: false });
+  assert.equal(await signIn(page, server.url), business);
+  await page.locator('table a').first().click();
+  await page.getByText('Shall I book it', { exact: false }).first().waitFor();
+  await page.getByText('Show as table').click();
+  await page.getByRole('cell', { name: 'Good' }).first().waitFor();
+  await page.locator('summary', { hasText: 'More' }).click();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+  assert.match(page.url(), /\/calls\/call_/);
+  await page.getByRole('link', { name: 'Bookings' }).click();
+  await page.getByText('Jo Smith').first().waitFor();
+  assert.equal(await page.locator('[aria-busy=true], .skeleton').count(), 0);
+  await page.getByRole('link', { name: 'Refresh' }).click();
+  await page.locator('summary', { hasText: 'More' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${server.url}/`);
+  await context.close();
+});
+
+test('the skip link, the navigation and the call can be reached with the keyboard alone', async () => {
+  const { page, context, clean } = await visit(routes.calls);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the page');
+  const seen = [];
+  for (let presses = 0; presses < 60 && !seen.includes('TABLE'); presses += 1) {
+    await page.keyboard.press('Tab');
+    seen.push(await page.evaluate(() => document.activeElement.closest('table') ? 'TABLE' : document.activeElement.textContent.trim()));
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+    assert.notEqual(outline, 'none', `no focus to be seen on ${seen.at(-1)}`);
+  }
+  assert.ok(seen.includes('Calls') && seen.includes('Bookings') && seen.includes('TABLE'), seen.join(', '));
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/calls\/call_/);
+  clean();
+  await context.close();
+});
+
+test('no page uses a word that the house does not', async () => {
+  for (const [name, route] of Object.entries(routes)) {
+    const { page, context } = await visit(route);
+    const text = await page.evaluate(() => {
+      const texts = [document.title];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      // What people said is theirs, and so are their names.
+      while (walker.nextNode()) {
+        if (!walker.currentNode.parentElement.closest('.turn, bdi, code')) texts.push(walker.currentNode.data);
+      }
+      return texts.join(' ');
+    });
+    assert.deepEqual(bannedWords(text), [], name);
+    await context.close();
+  }
+});

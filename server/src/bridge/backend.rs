@@ -1,0 +1,80 @@
+//! What a running call needs from the use cases.
+
+use async_trait::async_trait;
+use call::{Ending, ToolDone, ToolRun};
+use domain::{CallOutcome, view::LiveKind};
+use services::{
+    Ports, ServiceError,
+    calls::{CallDesk, CallScope},
+    records::{CallClose, CallRecords},
+    tools::Toolbox,
+};
+
+/// One call's side of the use cases. Everything may be repeated: writing the same records twice and closing a closed
+/// call change nothing.
+#[async_trait]
+pub trait CallBackend: Send + Sync + 'static {
+    /// Runs a tool. Always answers: a failure becomes a result that tells the model what to do.
+    async fn run_tool(&self, run: ToolRun) -> ToolDone;
+
+    /// Keeps a batch of records, and tells the live stream what is new.
+    async fn record(
+        &self,
+        records: &CallRecords,
+        news: Option<LiveKind>,
+    ) -> Result<(), ServiceError>;
+
+    /// Closes the call's record with its last records.
+    async fn finish(&self, ending: &Ending, last: &CallRecords) -> Result<(), ServiceError>;
+
+    /// Closes the record of a call whose task ended without an ending of its own.
+    async fn abandon(&self, reason: &'static str) -> Result<(), ServiceError>;
+}
+
+/// The use cases themselves.
+pub struct UseCases {
+    /// Whose call it is.
+    pub scope: CallScope,
+    /// The use cases of calls.
+    pub desk: CallDesk,
+    /// The receptionist's tools.
+    pub toolbox: Toolbox,
+    /// The ports.
+    pub ports: Ports,
+}
+
+#[async_trait]
+impl CallBackend for UseCases {
+    async fn run_tool(&self, run: ToolRun) -> ToolDone {
+        self.toolbox.run(&self.scope, run).await
+    }
+
+    async fn record(
+        &self,
+        records: &CallRecords,
+        news: Option<LiveKind>,
+    ) -> Result<(), ServiceError> {
+        self.desk.record(&self.scope, records, news).await
+    }
+
+    async fn finish(&self, ending: &Ending, last: &CallRecords) -> Result<(), ServiceError> {
+        self.desk.finish(&self.scope, ending, last.clone()).await
+    }
+
+    async fn abandon(&self, reason: &'static str) -> Result<(), ServiceError> {
+        let close = CallClose {
+            outcome: CallOutcome::Failed,
+            reason: reason.to_owned(),
+            summary: Some("The call broke off on our side.".to_owned()),
+            at: self.ports.now(),
+        };
+        let (id, close) = (self.scope.call, &close);
+        self.ports
+            .store
+            .write(self.scope.business, |tx| {
+                Box::pin(async move { Ok::<_, ServiceError>(tx.calls().close(id, close).await?) })
+            })
+            .await
+            .map(|_: bool| ())
+    }
+}

@@ -1,0 +1,94 @@
+//! Lists as files.
+
+use std::collections::HashMap;
+
+use app::{
+    api::context::{Visit, app_error},
+    pages::booking_question,
+    policy::Policy,
+};
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::Permission;
+use services::ServiceError;
+
+use super::{
+    Portal,
+    pages::{self, Admitted},
+};
+
+/// Everything that is stored of one customer.
+pub(super) async fn customer(
+    State(portal): State<Portal>,
+    Path(params): Path<HashMap<String, String>>,
+    request: Request,
+) -> Response {
+    let mut visit = pages::visit_of(&request);
+    let policy = Policy::Member(Permission::EraseCustomers);
+    if let Admitted::SignInFirst = pages::admit(&portal, Some(policy), &params, &mut visit).await {
+        return Redirect::to("/sign-in").into_response();
+    }
+    if let (Some(member), None) = (&visit.member, &visit.refused) {
+        let id = params.get("customer").and_then(|id| id.parse().ok());
+        let file = match id {
+            Some(id) => portal.services.portal.customer_file(member, id).await,
+            None => Err(ServiceError::NotFound("customer")),
+        };
+        match file {
+            Ok(file) => {
+                let name = HeaderValue::from_static("attachment; filename=\"customer.json\"");
+                return ([(header::CONTENT_DISPOSITION, name)], Json(file)).into_response();
+            }
+            Err(error) => visit.refused = Some(app_error(&error, &visit)),
+        }
+    }
+    instead(portal, &params, visit, request).await
+}
+
+/// The list of bookings that the address asks for, as values separated by commas.
+pub(super) async fn bookings(
+    State(portal): State<Portal>,
+    Path(params): Path<HashMap<String, String>>,
+    request: Request,
+) -> Response {
+    let mut visit = pages::visit_of(&request);
+    let policy = Policy::Member(Permission::SeeBookings);
+    if let Admitted::SignInFirst = pages::admit(&portal, Some(policy), &params, &mut visit).await {
+        return Redirect::to("/sign-in").into_response();
+    }
+    if let (Some(member), None) = (&visit.member, &visit.refused) {
+        let question = booking_question(&visit.address);
+        match portal.services.portal.booking_file(member, &question).await {
+            Ok(file) => {
+                let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+                let name = HeaderValue::from_static("attachment; filename=\"bookings.csv\"");
+                let headers = [
+                    (header::CONTENT_TYPE, kind),
+                    (header::CONTENT_DISPOSITION, name),
+                ];
+                return (headers, file).into_response();
+            }
+            Err(error) => visit.refused = Some(app_error(&error, &visit)),
+        }
+    }
+    instead(portal, &params, visit, request).await
+}
+
+/// A page of the business says why there is no file.
+async fn instead(
+    portal: Portal,
+    params: &HashMap<String, String>,
+    visit: Visit,
+    mut request: Request,
+) -> Response {
+    let business = params.get("business").map_or("", String::as_str);
+    if let Ok(uri) = format!("/app/{business}/bookings").parse() {
+        *request.uri_mut() = uri;
+    }
+    request.extensions_mut().insert(visit);
+    pages::show(State(portal), request).await
+}

@@ -1,0 +1,378 @@
+//! Bookings by people: added, moved, called off, and who came.
+
+use app::policy::Policy;
+use call::tools::SlotId;
+use domain::{
+    AddOnId, BookingId, BookingState, CustomerId, EmailAddress, LocationId, Permission, PersonName,
+};
+use futures::{FutureExt, future::BoxFuture};
+use services::{
+    ServiceError,
+    availability::{NamedSlot, OfferSet, read_slot_name},
+    bookings::{Authority, Bookings, Cancelling, ChangeError, Guest, Moving, Place, Wish},
+    show,
+    snapshot::{AddOnCount, Snapshot},
+};
+
+use super::{
+    super::submit::{Done, FormOfPage, Refused, Sent},
+    read::Problems,
+};
+
+/// Longest notes.
+const NOTES_MAX: usize = 2_000;
+
+pub(super) fn forms() -> [FormOfPage; 2] {
+    let policy = Policy::Member(Permission::EditBookings);
+    [
+        FormOfPage {
+            path: "/app/{business}/bookings/new",
+            policy,
+            run: |sent| add(sent).boxed(),
+        },
+        FormOfPage {
+            path: "/app/{business}/bookings/{booking}",
+            policy,
+            run: change,
+        },
+    ]
+}
+
+fn change(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
+    match sent.fields.text("do") {
+        "move" => move_it(sent).boxed(),
+        "cancel" => cancel(sent).boxed(),
+        "arrived" => note(sent, BookingState::Arrived).boxed(),
+        "no-show" => note(sent, BookingState::NoShow).boxed(),
+        "undo" => note(sent, BookingState::Booked).boxed(),
+        _ => super::unknown().boxed(),
+    }
+}
+
+/// The use cases, which tell the customer or not as the form says.
+fn bookings(sent: &Sent) -> Bookings {
+    let bookings = &sent.services().bookings;
+    if sent.fields.text("tell") == "quiet" {
+        bookings.quietly()
+    } else {
+        bookings.clone()
+    }
+}
+
+/// The form's name is the change's key: however often it arrives, it counts once.
+fn key(sent: &Sent) -> Option<&str> {
+    Some(sent.fields.text("once")).filter(|key| !key.is_empty())
+}
+
+async fn add(sent: &Sent) -> Result<Done, Refused> {
+    if sent.fields.text("do") != "add" {
+        return super::unknown().await;
+    }
+    let business = sent.member()?.business;
+    let location: LocationId = sent
+        .fields
+        .text("location")
+        .parse()
+        .map_err(|_| super::changed())?;
+    let snapshot = sent.services().snapshots.get(business, location).await?;
+    let mut problems = Problems::default();
+    let slot = slot(sent, &snapshot, &mut problems);
+    let guest = guest(sent, &snapshot, &mut problems).await?;
+    let notes = sent.fields.text("notes").to_owned();
+    if notes.chars().count() > NOTES_MAX {
+        problems.note(
+            "notes",
+            format!("Shorten the notes to {NOTES_MAX} characters."),
+        );
+    }
+    let add_ons = slot.as_ref().map_or_else(Vec::new, |slot| {
+        add_ons(sent, &snapshot, slot, &mut problems)
+    });
+    let (mut slot, guest) = problems.read(slot.zip(guest))?;
+    slot.visit.add_ons = add_ons;
+    let wish = Wish {
+        notes,
+        ..Wish::of_slot(slot, guest)
+    };
+    let place = Place { business, location };
+    let by = Authority::Member(sent.actor()?);
+    let made = bookings(sent)
+        .book_all(place, by, std::slice::from_ref(&wish), key(sent))
+        .await
+        .map_err(|error| refused(sent, error, &snapshot, Some(wish.start)))?;
+    let first = made.bookings.first();
+    let first = first.ok_or_else(|| ServiceError::Internal("nothing was booked".to_owned()))?;
+    let when = show::when(wish.start, &snapshot.zone, sent.portal().server.ports.now());
+    let word = if made.requested {
+        "Requested"
+    } else {
+        "Booked"
+    };
+    let name = &wish.customer.name;
+    Ok(
+        Done::to(sent.address(&format!("bookings/{}", first.booking))).saying(format!(
+            "{word}: {name}, {when}.{}",
+            told(sent, wish.customer.phone.is_some())
+        )),
+    )
+}
+
+/// Whether the customer is told, in words.
+fn told(sent: &Sent, can_text: bool) -> &'static str {
+    if can_text && sent.fields.text("tell") != "quiet" {
+        " A text is on its way."
+    } else {
+        ""
+    }
+}
+
+/// The chosen slot, as the page issued it.
+fn slot(sent: &Sent, snapshot: &Snapshot, problems: &mut Problems) -> Option<NamedSlot> {
+    let text = sent.fields.text("slot");
+    if text.is_empty() {
+        problems.note("slot", "Choose a time.");
+        return None;
+    }
+    let named = text.parse::<SlotId>().ok();
+    let named = named.and_then(|id| read_slot_name(&id, snapshot));
+    if named.is_none() {
+        problems.note("slot", "That time is not offered any more. Choose another.");
+    }
+    named
+}
+
+/// Who comes: somebody known, or somebody new.
+async fn guest(
+    sent: &Sent,
+    snapshot: &Snapshot,
+    problems: &mut Problems,
+) -> Result<Option<Guest>, Refused> {
+    let (business, fields) = (sent.member()?.business, &sent.fields);
+    let typed_name = fields.text("name");
+    let mut name: Option<PersonName> = None;
+    if !typed_name.is_empty() {
+        match typed_name.parse() {
+            Ok(read) => name = Some(read),
+            Err(_) => problems.note(
+                "name",
+                "Enter a name with letters, of at most 100 characters.",
+            ),
+        }
+    }
+    let mut phone = None;
+    if !fields.text("phone").is_empty() {
+        match dialogue::phone::parse(fields.text("phone"), &snapshot.region()) {
+            Ok(read) => phone = Some(read),
+            Err(_) => problems.note(
+                "phone",
+                "Enter a whole phone number, for example 07700 900123.",
+            ),
+        }
+    }
+    let email: Option<EmailAddress> = problems.optional(
+        fields,
+        "email",
+        "Enter an e-mail address, for example jo@example.com.",
+    );
+    let chosen = fields.text("customer");
+    if chosen.is_empty() || chosen == "new" {
+        if typed_name.is_empty() {
+            problems.note("name", "Enter the customer's name.");
+        }
+        return Ok(name.map(|name| Guest {
+            phone,
+            email,
+            ..Guest::named(name)
+        }));
+    }
+    let id: CustomerId = chosen
+        .parse()
+        .map_err(|_| Refused::field("customer", "Choose one of the list."))?;
+    let known = sent.services().customers.get(business, id).await?;
+    let Some(name) = known.name.clone().or(name) else {
+        problems.note("name", "Enter the customer's name.");
+        return Ok(None);
+    };
+    Ok(Some(Guest {
+        phone: known.phone.or(phone),
+        email: known.email.or(email),
+        customer: Some(id),
+        ..Guest::named(name)
+    }))
+}
+
+fn add_ons(
+    sent: &Sent,
+    snapshot: &Snapshot,
+    slot: &NamedSlot,
+    problems: &mut Problems,
+) -> Vec<AddOnCount> {
+    let known: Vec<(AddOnId, u32)> =
+        snapshot
+            .service(slot.visit.service)
+            .map_or_else(Vec::new, |service| {
+                service
+                    .add_ons
+                    .iter()
+                    .map(|one| (one.id, one.max.max(1)))
+                    .collect()
+            });
+    known
+        .into_iter()
+        .filter_map(|(add_on, most)| {
+            let field = format!("add-{add_on}");
+            if !sent.fields.has(&field) {
+                return None;
+            }
+            let quantity = problems.number(&sent.fields, &field, 0..=most);
+            (quantity > 0).then_some(AddOnCount { add_on, quantity })
+        })
+        .collect()
+}
+
+async fn move_it(sent: &Sent) -> Result<Done, Refused> {
+    let business = sent.member()?.business;
+    let id: BookingId = sent.param("booking", "booking")?;
+    let booking = sent.services().queries.booking(business, id).await?.booking;
+    let snapshots = &sent.services().snapshots;
+    let snapshot = snapshots.get(business, booking.location_id).await?;
+    let mut problems = Problems::default();
+    let slot = slot(sent, &snapshot, &mut problems);
+    let slot = problems.read(slot)?;
+    let by = Authority::Member(sent.actor()?);
+    bookings(sent)
+        .reschedule(business, by, id, &Moving::to(&slot), key(sent))
+        .await
+        .map_err(|error| refused(sent, error, &snapshot, Some(slot.start)))?;
+    let now = sent.portal().server.ports.now();
+    let when = show::when(slot.start, &snapshot.zone, now);
+    Ok(
+        Done::to(sent.address(&format!("bookings/{id}"))).saying(format!(
+            "Moved to {when}.{}",
+            told(sent, booking.phone.is_some())
+        )),
+    )
+}
+
+async fn cancel(sent: &Sent) -> Result<Done, Refused> {
+    let member = sent.member()?;
+    let business = member.business;
+    let id: BookingId = sent.param("booking", "booking")?;
+    let booking = sent.services().queries.booking(business, id).await?.booking;
+    let waive_fee = sent.fields.has("waive");
+    if waive_fee && !member.role.may(Permission::ManageBusiness) {
+        return Err(Refused::field(
+            "waive",
+            "Only owners and managers can leave out the fee.",
+        ));
+    }
+    let reason = sent.fields.text("reason");
+    if reason.chars().count() > 500 {
+        return Err(Refused::field(
+            "reason",
+            "Shorten the reason to 500 characters.",
+        ));
+    }
+    let how = Cancelling {
+        reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
+        waive_fee,
+    };
+    let snapshots = &sent.services().snapshots;
+    let snapshot = snapshots.get(business, booking.location_id).await?;
+    let by = Authority::Member(sent.actor()?);
+    let done = bookings(sent)
+        .cancel(business, by, id, &how, key(sent))
+        .await
+        .map_err(|error| refused(sent, error, &snapshot, None))?;
+    let fee = done
+        .fee
+        .map_or_else(String::new, |fee| format!(" The fee is {fee}."));
+    Ok(
+        Done::to(sent.address(&format!("bookings/{id}"))).saying(format!(
+            "Cancelled.{fee}{}",
+            told(sent, booking.phone.is_some())
+        )),
+    )
+}
+
+async fn note(sent: &Sent, state: BookingState) -> Result<Done, Refused> {
+    let business = sent.member()?.business;
+    let id: BookingId = sent.param("booking", "booking")?;
+    let by = Authority::Member(sent.actor()?);
+    let bookings = &sent.services().bookings;
+    match bookings.note_attendance(business, by, id, state).await {
+        Ok(()) => {}
+        Err(ChangeError::Settled(why)) => {
+            return Err(Refused::field("", format!("That cannot be noted: {why}.")));
+        }
+        Err(ChangeError::Service(error)) => return Err(error.into()),
+        Err(ChangeError::Taken(_)) => return Err(super::changed()),
+    }
+    let page = sent.address(&format!("bookings/{id}"));
+    let text = match state {
+        BookingState::Arrived => "Arrival noted.",
+        BookingState::NoShow => "No-show noted.",
+        _ => return Ok(Done::to(page).saying("The note is taken back.")),
+    };
+    Ok(Done::to(page.clone())
+        .saying(text)
+        .with_undo(page, &[("do", "undo")]))
+}
+
+/// Why a change is not made, with what can be had instead; the page keeps every choice.
+fn refused(
+    sent: &Sent,
+    error: ChangeError,
+    snapshot: &Snapshot,
+    start: Option<jiff::Timestamp>,
+) -> Refused {
+    match error {
+        ChangeError::Taken(found) => {
+            let now = sent.portal().server.ports.now();
+            Refused::field("slot", taken(&found, snapshot, start, now))
+        }
+        ChangeError::Settled(why) => {
+            Refused::field("", format!("The booking can no longer be changed: {why}."))
+        }
+        ChangeError::Service(error) => error.into(),
+    }
+}
+
+/// "10:30 was taken a moment ago. Nearest free: 10:45 with Sam, 11:15 with Lena."
+fn taken(
+    found: &OfferSet,
+    snapshot: &Snapshot,
+    start: Option<jiff::Timestamp>,
+    now: jiff::Timestamp,
+) -> String {
+    let zone = &snapshot.zone;
+    let date = start.map(|start| zone.to_datetime(start).date());
+    let time = start.map_or_else(|| "That time".to_owned(), |start| show::time(start, zone));
+    let code = found
+        .why_not
+        .as_ref()
+        .map_or("taken", |why| why.code.as_str());
+    let first = match (&found.why_not, code) {
+        (None, _) | (_, "taken" | "full") => format!("{time} was taken a moment ago."),
+        (Some(why), _) => format!("{time} cannot be had. {}", why.say),
+    };
+    let near: Vec<String> = found
+        .nearest
+        .iter()
+        .map(|offer| {
+            let at = offer.range.start();
+            let same = Some(zone.to_datetime(at).date()) == date;
+            let at = if same {
+                show::time(at, zone)
+            } else {
+                show::when(at, zone, now)
+            };
+            format!("{at} with {}", offer.with)
+        })
+        .collect();
+    if near.is_empty() {
+        first
+    } else {
+        format!("{first} Nearest free: {}.", near.join("; "))
+    }
+}

@@ -1,0 +1,188 @@
+//! The rows of a service: other prices, ways of having it, add-ons, performers. An empty row is none.
+
+use domain::{AddOnId, Currency, VariantId, WallRange, WallTime};
+use jiff::civil::{Date, Weekday};
+use services::{
+    catalogue::Setup,
+    portal::week::DAYS,
+    records::{AddOn, AddOnKind, Performer, PriceBand, Service, Variant},
+};
+
+use super::super::{
+    super::submit::{Fields, Sent},
+    read::Problems,
+    typed::{amount, span},
+};
+
+/// No form has more rows: each kind has at most 100.
+const MOST: usize = 101;
+
+/// Puts what the rows say into the service.
+pub(super) fn read(
+    sent: &Sent,
+    setup: &Setup,
+    old: &Service,
+    new: &mut Service,
+    problems: &mut Problems,
+) {
+    let (fields, currency) = (&sent.fields, setup.business.currency);
+    let ids = &sent.portal().server.ports;
+    new.bands = rows("band", fields, "price")
+        .filter_map(|row| band(&row, fields, currency, problems))
+        .collect();
+    new.variants = rows("variant", fields, "name")
+        .enumerate()
+        .filter_map(|(place, row)| {
+            let known = |id: &VariantId| old.variants.iter().any(|one| one.id == *id);
+            let id = fields.text(&row.of("id")).parse().ok().filter(known);
+            Some(Variant {
+                id: id.unwrap_or_else(|| ids.id(VariantId::from_uuid)),
+                name: fields.text(&row.of("name")).to_owned(),
+                minutes: needed(&row.of("minutes"), fields, problems)?,
+                price: amount(fields, &row.of("price"), currency, problems),
+                position: u32::try_from(place).unwrap_or(u32::MAX),
+            })
+        })
+        .collect();
+    new.add_ons = rows("add_on", fields, "name")
+        .enumerate()
+        .filter_map(|(place, row)| {
+            let known = |id: &AddOnId| old.add_ons.iter().any(|one| one.id == *id);
+            let id = fields.text(&row.of("id")).parse().ok().filter(known);
+            add_on(&row, fields, currency, problems).map(|add_on| AddOn {
+                id: id.unwrap_or_else(|| ids.id(AddOnId::from_uuid)),
+                position: u32::try_from(place).unwrap_or(u32::MAX),
+                ..add_on
+            })
+        })
+        .collect();
+    new.staff = setup
+        .staff
+        .iter()
+        .filter_map(|member| {
+            let field = |field: &str| format!("staff-{}-{field}", member.id);
+            fields.has(&field("on")).then(|| Performer {
+                staff: member.id,
+                minutes: span(fields, &field("minutes"), problems),
+                price: amount(fields, &field("price"), currency, problems),
+            })
+        })
+        .collect();
+    // Those who performed it before keep their places.
+    new.staff.sort_by_key(|one| {
+        let place = old.staff.iter().position(|known| known.staff == one.staff);
+        place.unwrap_or(usize::MAX)
+    });
+}
+
+/// One row, by the beginning of its fields' names.
+struct Row(String);
+
+impl Row {
+    fn of(&self, field: &str) -> String {
+        format!("{}-{field}", self.0)
+    }
+}
+
+/// The rows of a kind whose `key` field is not empty.
+fn rows<'a>(
+    kind: &'static str,
+    fields: &'a Fields,
+    key: &'static str,
+) -> impl Iterator<Item = Row> + 'a {
+    (0..MOST)
+        .map(move |index| Row(format!("{kind}-{index}")))
+        .filter(move |row| !fields.text(&row.of(key)).is_empty())
+}
+
+/// A length of time that must be there.
+fn needed(name: &str, fields: &Fields, problems: &mut Problems) -> Option<u32> {
+    if fields.text(name).is_empty() {
+        problems.note(name, "Say how long it takes.");
+    }
+    span(fields, name, problems)
+}
+
+fn add_on(
+    row: &Row,
+    fields: &Fields,
+    currency: Currency,
+    problems: &mut Problems,
+) -> Option<AddOn> {
+    let name = row.of("price");
+    let price = amount(fields, &name, currency, problems);
+    if fields.text(&name).is_empty() {
+        problems.note(&name, "Say what one costs; 0 is nothing.");
+    }
+    let kind: Option<AddOnKind> =
+        problems.parsed(fields, &row.of("kind"), "Choose one of the list.");
+    let minutes = span(fields, &row.of("minutes"), problems).unwrap_or(0);
+    let max = if fields.text(&row.of("max")).is_empty() {
+        1
+    } else {
+        problems.number(fields, &row.of("max"), 1..=1_000)
+    };
+    Some(AddOn {
+        id: AddOnId::from_uuid(uuid::Uuid::nil()),
+        name: fields.text(&row.of("name")).to_owned(),
+        kind: kind?,
+        minutes,
+        price: price?,
+        max,
+        position: 0,
+    })
+}
+
+fn band(
+    row: &Row,
+    fields: &Fields,
+    currency: Currency,
+    problems: &mut Problems,
+) -> Option<PriceBand> {
+    let price = amount(fields, &row.of("price"), currency, problems);
+    let weekdays: Vec<Weekday> = DAYS
+        .iter()
+        .filter(|(_, key, _)| fields.all(&row.of("days")).any(|day| day == *key))
+        .map(|(day, ..)| *day)
+        .collect();
+    Some(PriceBand {
+        weekdays,
+        range: hours(row, fields, problems)?,
+        dates: dates(row, fields, problems)?,
+        holidays: fields.has(&row.of("holidays")),
+        price: price?,
+    })
+}
+
+/// From and to by the clock; where both are empty, the whole day.
+fn hours(row: &Row, fields: &Fields, problems: &mut Problems) -> Option<WallRange> {
+    let (from, to) = (fields.text(&row.of("from")), fields.text(&row.of("to")));
+    let from = if from.is_empty() { "00:00" } else { from };
+    let to = if to.is_empty() || to == "00:00" {
+        "24:00"
+    } else {
+        to
+    };
+    let read = |text: &str| text.parse::<WallTime>().ok();
+    let range = read(from).zip(read(to));
+    let range = range.and_then(|(from, to)| WallRange::new(from, to).ok());
+    if range.is_none() {
+        problems.note(
+            &row.of("to"),
+            "Enter a time after the one from which it holds.",
+        );
+    }
+    range
+}
+
+/// From the first to the last date; `None` inside where there are none.
+fn dates(row: &Row, fields: &Fields, problems: &mut Problems) -> Option<Option<(Date, Date)>> {
+    let (first, last) = (row.of("first"), row.of("last"));
+    if fields.text(&first).is_empty() && fields.text(&last).is_empty() {
+        return Some(None);
+    }
+    let otherwise = "Enter both dates, or none.";
+    let first: Option<Date> = problems.parsed(fields, &first, otherwise);
+    let last: Option<Date> = problems.parsed(fields, &last, otherwise);
+    Some(Some(first.zip(last)?))
+}

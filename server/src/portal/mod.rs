@@ -1,0 +1,81 @@
+//! The portal in the server: pages, their files, signing in, the live stream. What pages show is the business of `app`;
+//! here is what the browser's side of HTTP needs.
+
+mod assets;
+pub(crate) mod cookies;
+mod device;
+mod export;
+mod files;
+pub(crate) mod form;
+mod forms;
+mod live;
+mod note;
+mod pages;
+pub(crate) mod sessions;
+pub(crate) mod sign_in;
+mod submit;
+mod theme;
+pub(crate) mod visit;
+
+use std::sync::Arc;
+
+use app::api::context::PortalServices;
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+
+use crate::state::AppState;
+
+/// Every form of a page: its address, and who may send it.
+#[must_use]
+pub fn forms_of_pages() -> Vec<(&'static str, app::policy::Policy)> {
+    let forms = forms::all().into_iter();
+    forms.map(|form| (form.path, form.policy)).collect()
+}
+
+/// What the portal's routes are given.
+#[derive(Clone)]
+struct Portal {
+    server: AppState,
+    services: PortalServices,
+}
+
+/// Every address of the portal; what no other route answers is a page that says so.
+pub(crate) fn routes(state: &AppState) -> Router {
+    let web = &state.config.web;
+    let files: Arc<str> = assets::address(&web.site_root).into();
+    let services = PortalServices {
+        access: state.services.access.clone(),
+        portal: state.services.portal.clone(),
+        team: state.services.team.clone(),
+        demo: state.config.simulators,
+        google: state.sign_in.is_some(),
+        mail: state.config.mail.is_on(),
+        mailbox: state.mailbox.clone(),
+        files,
+    };
+    let portal = Portal {
+        server: state.clone(),
+        services,
+    };
+    let pages = pages::routes()
+        .route("/app", get(sign_in::home))
+        .route("/app/{business}/live", get(live::follow))
+        .route("/app/{business}/bookings.csv", get(export::bookings))
+        .route(
+            "/app/{business}/customers/{customer}/data.json",
+            get(export::customer),
+        )
+        .route("/app/{business}/settings/audit.csv", get(files::audit))
+        .route("/app/{business}/settings/data.json", get(files::data))
+        .route("/sign-in/demo", post(sign_in::demo))
+        .route("/sign-in/link/{secret}", post(sign_in::link))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/theme", post(theme::choose))
+        .layer(from_fn_with_state(portal.clone(), visit::notice))
+        .layer(sessions::layer(state))
+        .with_state(portal);
+    assets::routes(state).merge(pages)
+}

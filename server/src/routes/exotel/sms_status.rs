@@ -1,0 +1,34 @@
+//! `POST /webhooks/exotel/sms-status`: how far a text message has come. The carrier does not say who sent it: the address
+//! does, because it is given with each text.
+
+use axum::{extract::State, http::StatusCode};
+use domain::MessageState;
+use providers::exotel::{self, sms_status};
+use services::ports::telephony::SmsStatus;
+
+use super::genuine::Genuine;
+use crate::{error::RouteError, routes::delivery, state::AppState};
+
+pub(crate) const PATH: &str = "/webhooks/exotel/sms-status";
+/// The parameter of the address that names the sender.
+pub(crate) const SENDER: &str = "sender";
+
+pub(crate) async fn note(
+    State(state): State<AppState>,
+    request: Genuine,
+) -> Result<StatusCode, RouteError> {
+    let sid = request.require("SmsSid")?;
+    let status = match sms_status(request.require("Status")?) {
+        SmsStatus::Delivered => MessageState::Delivered,
+        SmsStatus::Failed => MessageState::Failed,
+        SmsStatus::Sent => MessageState::Sent,
+        SmsStatus::Queued | SmsStatus::Sending => return Ok(StatusCode::NO_CONTENT),
+    };
+    let sender = exotel::number(request.require(SENDER)?)
+        .ok_or_else(|| RouteError::BadRequest(format!("{SENDER} is not a telephone number")))?;
+    let error = request
+        .get("DetailedStatusCode")
+        .filter(|_| status == MessageState::Failed);
+    delivery::note(&state, &sender, sid, status, error).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,15 @@
+//! The portal over HTTP, as a browser without script sees it.
+
+#![expect(clippy::unwrap_used, reason = "a case fails by panicking")]
+
+mod accounts;
+mod bookings;
+mod customers;
+mod form;
+mod hours;
+mod policy;
+mod resources;
+mod services;
+mod settings;
+mod staff;
+mod today;

@@ -1,0 +1,129 @@
+//! The day: every figure equals what the rows behind its link come to.
+
+use crate::{
+    browser::Browser,
+    world::{Place, TestServer, friday, scenario},
+};
+
+/// The link and the figure of a tile.
+fn tile(page: &str, label: &str) -> (String, String) {
+    let (_, tiles) = page.split_once("class=\"tiles\"").expect("the tiles");
+    let tile = tiles
+        .split("<li")
+        .find(|tile| tile.contains(&format!(">{label}<")));
+    let tile = tile.expect("the tile");
+    let (_, link) = tile.split_once("href=\"").expect("its link");
+    let link = link.split('"').next().expect("an address");
+    let (_, figure) = tile.split_once("tabular-nums\">").expect("its figure");
+    let figure = figure.split('<').next().expect("a text");
+    (link.replace("&amp;", "&"), figure.to_owned())
+}
+
+/// The number before a word: `12 calls`.
+fn total(page: &str, word: &str) -> u64 {
+    let counted = |word: &str| {
+        let wanted = format!(" {word}<");
+        let ends = page.match_indices(&wanted).map(|(end, _)| end);
+        let numbers = ends.filter_map(|end| page[..end].rsplit('>').next()?.parse().ok());
+        numbers.max()
+    };
+    counted(word)
+        .or_else(|| counted(word.trim_end_matches('s')))
+        .unwrap_or_default()
+}
+
+async fn figures_equal_their_rows(place: Place) {
+    let server = TestServer::start(place, friday()).await;
+    server.play(&scenario("books-a-haircut.toml")).await;
+    server.play(&scenario("asks-the-opening-hours.toml")).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    let page = browser.page(&format!("{base}/today")).await;
+
+    let (path, figure) = tile(&page, "Calls");
+    let calls = total(&browser.page(&path).await, "calls");
+    assert!(calls >= 2, "{path}");
+    assert_eq!(figure, calls.to_string());
+
+    let (path, figure) = tile(&page, "Calls that booked");
+    let booked = total(&browser.page(&path).await, "calls");
+    assert!(booked >= 1 && booked < calls, "{path}: {booked} of {calls}");
+    assert_eq!(figure, format!("{} %", (booked * 100 + calls / 2) / calls));
+
+    let (path, figure) = tile(&page, "Booked by phone");
+    let list = browser.page(&path).await;
+    assert!(total(&list, "bookings") >= 1, "{list}");
+    assert_eq!(figure, total(&list, "bookings").to_string());
+
+    let (path, figure) = tile(&page, "Value booked");
+    let file = browser
+        .page(&path.replace("bookings?", "bookings.csv?"))
+        .await;
+    let prices = file.lines().skip(1).map(|line| {
+        let price = line.split("\",\"").nth(10).expect("a price");
+        let digits = price.trim_start_matches('£');
+        let (pounds, pence) = digits.split_once('.').unwrap_or((digits, "0"));
+        pounds.parse::<u64>().expect("pounds") * 100 + pence.parse::<u64>().expect("pence")
+    });
+    let sum: u64 = prices.sum();
+    let (pounds, pence) = (sum / 100, sum % 100);
+    let written = if pence == 0 {
+        format!("£{pounds}")
+    } else {
+        format!("£{pounds}.{pence:02}")
+    };
+    assert_eq!(figure, written, "{file}");
+
+    for words in [
+        "Needs you",
+        "Next bookings",
+        "Latest calls",
+        "Show as table",
+        "The last 30 days",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    // The chart's table has the same number of today's calls as the tile.
+    let last = page
+        .rsplit("<tr><th scope=\"row\"")
+        .next()
+        .expect("today's row");
+    let cell = last.split("<td").nth(1).expect("its calls");
+    let cell = cell.split(['>', '<']).nth(1).expect("a number");
+    assert_eq!(cell, calls.to_string(), "{last}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn every_figure_of_the_day_equals_the_rows_behind_it() {
+    figures_equal_their_rows(Place::sqlite()).await;
+}
+
+#[tokio::test]
+async fn every_figure_equals_its_rows_on_postgres_too() {
+    figures_equal_their_rows(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn calls_are_filtered_by_what_the_address_says() {
+    let server =
+        TestServer::with(Place::sqlite(), friday(), &[("RINGDESK_DEMO_DIARY", "off")]).await;
+    server.play(&scenario("books-a-haircut.toml")).await;
+    server.play(&scenario("asks-the-opening-hours.toml")).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    let count = async |query: &str| {
+        total(
+            &browser.page(&format!("{base}/calls{query}")).await,
+            "calls",
+        )
+    };
+    assert_eq!(count("").await, 2);
+    assert_eq!(count("?outcome=booked").await, 1);
+    assert_eq!(count("?not=booked").await, 1);
+    assert_eq!(count("?from=2026-11-20&to=2026-11-20").await, 2);
+    assert_eq!(count("?to=2026-11-19").await, 0);
+    let none = browser.page(&format!("{base}/calls?outcome=failed")).await;
+    assert!(none.contains("No calls match these filters.") && none.contains("Clear filters"));
+    server.stop().await;
+}

@@ -1,0 +1,197 @@
+//! A server of its own for each test, in virtual time.
+
+use std::{path::PathBuf, sync::Arc};
+
+use jiff::Timestamp;
+use providers::system::{SystemClock, SystemEntropy};
+use server::{
+    config::Config,
+    demo::{self, Played},
+    startup::{self, Foundation, Server},
+    telemetry,
+};
+use simulators::{
+    google::GoogleSettings,
+    scenario::Scenario,
+    world::{self, WorldSettings},
+};
+use tempfile::TempDir;
+use testkit::{
+    postgres::{self, Database},
+    scratch,
+    time::{VirtualClock, WatchedStore},
+};
+
+/// A Friday, two in the afternoon in London.
+pub(crate) const FRIDAY: &str = "2026-11-20T14:00:00Z";
+
+/// Where the data is; removed with its value.
+pub(crate) enum Place {
+    Sqlite(TempDir),
+    Postgres(Box<Database>),
+}
+
+impl Place {
+    pub(crate) fn sqlite() -> Self {
+        Self::Sqlite(scratch::dir().expect("a folder for the test"))
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        let database = postgres::database()
+            .await
+            .expect("a Postgres database for the test");
+        Self::Postgres(Box::new(database))
+    }
+
+    pub(crate) fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => {
+                format!("sqlite:{}", folder.path().join("ringdesk.db").display())
+            }
+            Self::Postgres(database) => database.url().to_owned(),
+        }
+    }
+}
+
+/// A running server and its database.
+pub(crate) struct TestServer {
+    pub(crate) server: Server,
+    place: Place,
+    /// Virtual time, unless the test has real time.
+    clock: Option<VirtualClock>,
+}
+
+impl TestServer {
+    pub(crate) async fn start(place: Place, now: Timestamp) -> Self {
+        Self::with(place, now, &[]).await
+    }
+
+    pub(crate) async fn with(place: Place, now: Timestamp, settings: &[(&str, &str)]) -> Self {
+        providers::http::install_tls();
+        let clock = VirtualClock::starting_at(now);
+        let server = serve(&place.url(), &clock, settings).await;
+        Self {
+            server,
+            place,
+            clock: Some(clock),
+        }
+    }
+
+    /// Another process over the same database and in the same outside world.
+    pub(crate) async fn another(&self) -> Server {
+        let world = self.server.world().expect("a simulated world");
+        let (google, endpoints) = (GoogleSettings::default(), &world.endpoints);
+        let settings = [
+            ("RINGDESK_SIMULATORS", "off"),
+            ("RINGDESK_TWILIO_ACCOUNT_SID", world::ACCOUNT_SID),
+            ("RINGDESK_TWILIO_AUTH_TOKEN", world::AUTH_TOKEN),
+            ("RINGDESK_TWILIO_BASE_URL", &endpoints.twilio),
+            ("RINGDESK_OPENAI_API_KEY", world::MODEL_KEY),
+            ("RINGDESK_OPENAI_REALTIME_URL", &endpoints.model),
+            ("RINGDESK_GOOGLE_CLIENT_ID", &google.client_id),
+            ("RINGDESK_GOOGLE_CLIENT_SECRET", &google.client_secret),
+            ("RINGDESK_GOOGLE_TOKEN_URL", &endpoints.google_token),
+            ("RINGDESK_GOOGLE_KEYS_URL", &endpoints.google_keys),
+            ("RINGDESK_GOOGLE_CALENDAR_URL", &endpoints.google_calendar),
+        ];
+        let clock = self.clock.as_ref().expect("virtual time");
+        serve(&self.place.url(), clock, &settings).await
+    }
+
+    /// A server whose time is real, for tests that hold sockets of their own: virtual time does not wait for those.
+    pub(crate) async fn in_real_time(place: Place) -> Self {
+        providers::http::install_tls();
+        let given = [
+            ("RINGDESK_DATABASE_URL", place.url()),
+            ("RINGDESK_LISTEN", "127.0.0.1:0".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value));
+        let server = Server::start(Foundation {
+            config: Config::from_vars(given).expect("settings of the test"),
+            clock: Arc::new(SystemClock::new()),
+            entropy: Arc::new(SystemEntropy),
+            metrics: telemetry::detached_metrics(),
+            world: WorldSettings::default(),
+        })
+        .await
+        .expect("the server starts");
+        Self {
+            server,
+            place,
+            clock: None,
+        }
+    }
+
+    pub(crate) async fn play(&self, scenario: &Scenario) -> Played {
+        demo::play(&self.server, scenario)
+            .await
+            .expect("the scenario can be played")
+    }
+
+    /// Gives every member of the business at this address of the portal another role.
+    pub(crate) async fn set_role(&self, base: &str, role: domain::Role) {
+        let business = base.rsplit('/').next().expect("an id").parse();
+        let store = &self.server.state().ports.store;
+        store
+            .write(business.expect("a business"), |tx| {
+                Box::pin(async move {
+                    for mut one in tx.members().list().await? {
+                        one.role = role;
+                        tx.members().put(&one).await?;
+                    }
+                    Ok::<_, services::ServiceError>(())
+                })
+            })
+            .await
+            .expect("another role");
+    }
+
+    /// The address of a path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.address())
+    }
+
+    /// Stops the server and keeps its database.
+    pub(crate) async fn stop(self) -> Place {
+        self.server.stop().await.expect("the server stops");
+        self.place
+    }
+}
+
+async fn serve(url: &str, clock: &VirtualClock, settings: &[(&str, &str)]) -> Server {
+    let mut given = vec![
+        ("RINGDESK_DATABASE_URL", url),
+        ("RINGDESK_LISTEN", "127.0.0.1:0"),
+    ];
+    given.extend_from_slice(settings);
+    let given = given
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let config = Config::from_vars(given).expect("settings of the test");
+    let store = startup::open_database(&config.database, Arc::new(SystemEntropy))
+        .await
+        .expect("the database opens");
+    let store = WatchedStore::new(Arc::new(store), clock.clone());
+    let foundation = Foundation {
+        config,
+        clock: Arc::new(clock.clone()),
+        entropy: Arc::new(SystemEntropy),
+        metrics: telemetry::detached_metrics(),
+        world: WorldSettings::default(),
+    };
+    Server::start_over(foundation, Arc::new(store))
+        .await
+        .expect("the server starts")
+}
+
+pub(crate) fn friday() -> Timestamp {
+    FRIDAY.parse().expect("an instant")
+}
+
+pub(crate) fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
+}
+
+pub(crate) fn scenario(file: &str) -> Scenario {
+    Scenario::load(&folder().join(file)).unwrap_or_else(|error| panic!("{error}"))
+}
