@@ -293,7 +293,9 @@ pub(super) async fn two_moves_at_once_are_not_more_than_a_customer_may(desk: Des
                 staff: Some(cut.staff[staff].staff),
                 ..Visit::of(cut.id)
             };
-            let start = at(&snapshot, &format!("{on}T1{round}:00"));
+            // Before and after lunch.
+            let hour = [10, 11, 14, 15, 16][round];
+            let start = at(&snapshot, &format!("{on}T{hour}:00"));
             let wish = Wish::new(visit, start, who.clone());
             let done = desk.bookings.book(place, super::desk(), &wish, None).await;
             made.push(done.unwrap().bookings[0].booking);
