@@ -139,7 +139,7 @@ async fn change(
     let body = if !form.settled.is_empty() {
         view! { <p class="banner">{form.settled.clone()}</p> }.into_any()
     } else if what == "move" {
-        moving(&form)
+        moving(&form, member.role.may(Permission::ManageBusiness))
     } else {
         cancelling(&form, member.role.may(Permission::ManageBusiness))
     };
@@ -167,7 +167,13 @@ fn tell(form: &Form, can_text: bool) -> AnyView {
     Field::new("tell", "Tell the customer").radios(form, "text", &picks)
 }
 
-fn moving(page: &ChangeForm) -> AnyView {
+/// Leaving out the fee, where there is one.
+fn waiving(form: &Form, page: &ChangeForm, may_waive: bool) -> Option<AnyView> {
+    (may_waive && !page.fee.is_empty())
+        .then(|| Field::new("waive", "Don't take the fee").check(form, false))
+}
+
+fn moving(page: &ChangeForm, may_waive: bool) -> AnyView {
     let form = Form::new("move");
     let staff = (page.staff.len() > 1)
         .then(|| choice("with", "With", &page.staff, &page.with, Some("Anyone")));
@@ -175,6 +181,7 @@ fn moving(page: &ChangeForm) -> AnyView {
         .then(|| view! { <p class="banner">"Moving now costs " {page.fee.clone()} "."</p> });
     let inside = view! {
         {times(&form, &page.times)}
+        {waiving(&form, page, may_waive)}
         {tell(&form, page.can_text)}
         <p><button class="button">"Move booking"</button></p>
     };
@@ -201,8 +208,7 @@ fn cancelling(page: &ChangeForm, may_waive: bool) -> AnyView {
     } else {
         format!("Cancelling now costs {}.", page.fee)
     };
-    let waive = (may_waive && !page.fee.is_empty())
-        .then(|| Field::new("waive", "Don't take the fee").check(&form, false));
+    let waive = waiving(&form, page, may_waive);
     let inside = view! {
         <p>{fee} " The time becomes free for others at once."</p>
         {Field::new("reason", "Reason").hint("Kept with the booking.").line(&form, "")}

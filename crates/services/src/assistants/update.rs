@@ -8,6 +8,7 @@ use crate::{
     access::Person,
     bookings::Place,
     records::{HoursOwner, Location, Receptionist, Service},
+    waitlist,
 };
 
 /// What is to be changed.
@@ -90,6 +91,7 @@ impl Assistants {
                     if let Some(service) = service {
                         tx.catalog().put_service(service).await?;
                     }
+                    waitlist::reopened(&self.ports, tx, None).await?;
                     note(&self.ports, tx, person, "assistant.changed", place.location).await
                 })
             })

@@ -195,6 +195,7 @@ impl Bookings {
             let ask = Ask {
                 besides: all.iter().flat_map(Claimed::claims).collect(),
                 anyway: claimant.anyway,
+                decided: claimant.decided,
                 ..wish.ask(holder)
             };
             let claimed = self.claim(snapshot, &ask, wish.start).await?;

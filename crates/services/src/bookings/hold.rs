@@ -7,6 +7,7 @@ use super::{Bookings, ChangeError, Place, Quoted, Wish, authority::Claimant, is_
 use crate::{
     ServiceError,
     records::{Hold, HoldOwner},
+    waitlist,
 };
 
 /// A slot is kept this long for a caller who is thinking about the read-back, and for a visitor who fills in a form.
@@ -25,7 +26,7 @@ pub struct Held {
 
 impl Bookings {
     /// Keeps slots for a visitor or a user of the interface for five minutes, all or none. What the same visitor held
-    /// before is given back.
+    /// before is given back. Who comes need not be known yet: rules about customers are kept when it is booked.
     ///
     /// # Errors
     /// As [`check`](Bookings::check), for the first that cannot be had.
@@ -37,7 +38,7 @@ impl Bookings {
     ) -> Result<Held, ChangeError> {
         let snapshot = self.snapshots.get(place.business, place.location).await?;
         let owner = HoldOwner::Visitor(visitor.to_owned());
-        let claimant = Claimant::holding(owner.clone());
+        let claimant = Claimant::undecided(owner.clone());
         let (mut holds, mut quoted) = (Vec::new(), Vec::new());
         let claimed = self.claim_all(&snapshot, &claimant, wishes).await?;
         for (one, wish) in claimed.iter().zip(wishes) {
@@ -83,7 +84,10 @@ impl Bookings {
         self.ports
             .store
             .write(place.business, |tx| {
-                Box::pin(async move { Ok(tx.holds().place_all(holds, now).await?) })
+                Box::pin(async move {
+                    tx.holds().place_all(holds, now).await?;
+                    Ok(waitlist::kept(&self.ports, tx, place.location, holds).await?)
+                })
             })
             .await
     }

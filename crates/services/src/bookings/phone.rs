@@ -21,6 +21,7 @@ use crate::{
     calls::CallScope,
     records::{Hold, HoldOwner, Service},
     snapshot::{AddOnCount, Snapshot},
+    waitlist,
 };
 
 /// What a caller wants to book.
@@ -287,7 +288,8 @@ impl Bookings {
                     tx.holds()
                         .release_for_visitor(&scope.call.to_string())
                         .await?;
-                    Ok(tx.holds().place_all(holds, now).await?)
+                    tx.holds().place_all(holds, now).await?;
+                    Ok(waitlist::kept(&self.ports, tx, place.location, holds).await?)
                 })
             })
             .await;

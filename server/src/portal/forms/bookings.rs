@@ -9,7 +9,9 @@ use futures::{FutureExt, future::BoxFuture};
 use services::{
     ServiceError,
     availability::{NamedSlot, OfferSet, read_slot_name},
-    bookings::{Authority, Bookings, Cancelling, ChangeError, Guest, Moving, Place, Wish},
+    bookings::{
+        Authority, Bookings, Cancelling, ChangeError, Committed, Guest, Moving, Place, Wish,
+    },
     show,
     snapshot::{AddOnCount, Snapshot},
 };
@@ -230,8 +232,27 @@ fn add_ons(
         .collect()
 }
 
+/// Whether the fee is left out, which owners and managers may.
+fn waives(sent: &Sent) -> Result<bool, Refused> {
+    let waives = sent.fields.has("waive");
+    if waives && !sent.member()?.role.may(Permission::ManageBusiness) {
+        return Err(Refused::field(
+            "waive",
+            "Only owners and managers can leave out the fee.",
+        ));
+    }
+    Ok(waives)
+}
+
+/// What a late change costs, as it is told after it.
+fn fee_told(done: &Committed) -> String {
+    done.fee
+        .map_or_else(String::new, |fee| format!(" The fee is {fee}."))
+}
+
 async fn move_it(sent: &Sent) -> Result<Done, Refused> {
     let business = sent.member()?.business;
+    let waive_fee = waives(sent)?;
     let id: BookingId = sent.param("booking", "booking")?;
     let booking = sent.services().queries.booking(business, id).await?.booking;
     let snapshots = &sent.services().snapshots;
@@ -240,32 +261,28 @@ async fn move_it(sent: &Sent) -> Result<Done, Refused> {
     let slot = slot(sent, &snapshot, &mut problems);
     let slot = problems.read(slot)?;
     let by = Authority::Member(sent.actor()?);
-    bookings(sent)
-        .reschedule(business, by, id, &Moving::to(&slot), key(sent))
+    let mut to = Moving::to(&slot);
+    to.waive_fee = waive_fee;
+    let done = bookings(sent)
+        .reschedule(business, by, id, &to, key(sent))
         .await
         .map_err(|error| refused(sent, error, &snapshot, Some(slot.start)))?;
     let now = sent.portal().server.ports.now();
     let when = show::when(slot.start, &snapshot.zone, now);
     Ok(
         Done::to(sent.address(&format!("bookings/{id}"))).saying(format!(
-            "Moved to {when}.{}",
+            "Moved to {when}.{}{}",
+            fee_told(&done),
             told(sent, booking.phone.is_some())
         )),
     )
 }
 
 async fn cancel(sent: &Sent) -> Result<Done, Refused> {
-    let member = sent.member()?;
-    let business = member.business;
+    let business = sent.member()?.business;
     let id: BookingId = sent.param("booking", "booking")?;
     let booking = sent.services().queries.booking(business, id).await?.booking;
-    let waive_fee = sent.fields.has("waive");
-    if waive_fee && !member.role.may(Permission::ManageBusiness) {
-        return Err(Refused::field(
-            "waive",
-            "Only owners and managers can leave out the fee.",
-        ));
-    }
+    let waive_fee = waives(sent)?;
     let reason = sent.fields.text("reason");
     if reason.chars().count() > 500 {
         return Err(Refused::field(
@@ -284,12 +301,10 @@ async fn cancel(sent: &Sent) -> Result<Done, Refused> {
         .cancel(business, by, id, &how, key(sent))
         .await
         .map_err(|error| refused(sent, error, &snapshot, None))?;
-    let fee = done
-        .fee
-        .map_or_else(String::new, |fee| format!(" The fee is {fee}."));
     Ok(
         Done::to(sent.address(&format!("bookings/{id}"))).saying(format!(
-            "Cancelled.{fee}{}",
+            "Cancelled.{}{}",
+            fee_told(&done),
             told(sent, booking.phone.is_some())
         )),
     )
