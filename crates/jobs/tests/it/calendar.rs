@@ -233,6 +233,17 @@ async fn a_withdrawn_grant_waits_for_the_owner_as_long_as_it_takes() {
     assert_eq!(problem.as_deref(), Some("needs_reconnect"));
     world.run_later(49).await;
     assert!(world.dead().await.is_empty(), "a person can still act");
+    // Connected again, and the first thing that happens is a hiccup.
+    let mut away = ProviderError::new("google", ProviderErrorKind::Unavailable { status: 503 });
+    away.retryable = true;
+    let away = CalendarError::Provider(away);
+    for _ in 0..3 {
+        world
+            .calendar
+            .fail(CalendarOp::List, Moment::Before, away.clone());
+    }
+    world.run_later(3).await;
+    assert!(world.dead().await.is_empty(), "waiting is not failing");
     world.run_later(1).await;
     let copy = world.booking(id).await.calendar;
     assert!(copy.event_id.is_some() && copy.problem.is_none());
