@@ -348,7 +348,12 @@ impl Inner {
                 tracing::warn!(job.id = %id, job.queue = %queue, "the lease was lost at the end");
                 return;
             }
-            Err(JobError::Park { reason, after }) => (reason, Some(after)),
+            Err(JobError::Park { reason, after }) => {
+                tracing::info!(job.id = %id, job.queue = %queue, attempt, reason, "job waits for a person");
+                return self
+                    .settle(job, Mark::Parked(self.after(after), &reason))
+                    .await;
+            }
             Err(JobError::Retry { reason, after }) if attempt < backoff.attempts => (
                 reason,
                 Some(backoff.pause(attempt, after, self.entropy.bits())),
@@ -358,12 +363,9 @@ impl Inner {
         if let Some(pause) = next {
             let seconds = pause.as_secs();
             tracing::info!(job.id = %id, job.queue = %queue, attempt, reason, seconds, "job again later");
-            let at = self
-                .clock
-                .now()
-                .saturating_add(pause)
-                .unwrap_or(Timestamp::MAX);
-            return self.settle(job, Mark::Again(at, &reason)).await;
+            return self
+                .settle(job, Mark::Again(self.after(pause), &reason))
+                .await;
         }
         tracing::error!(job.id = %id, job.queue = %queue, attempt, reason, "job given up");
         if let Some(handler) = handler
@@ -376,6 +378,11 @@ impl Inner {
         self.settle(job, Mark::Dead(&reason)).await;
     }
 
+    fn after(&self, pause: Duration) -> Timestamp {
+        let now = self.clock.now();
+        now.saturating_add(pause).unwrap_or(Timestamp::MAX)
+    }
+
     async fn settle(&self, job: &ClaimedJob, mark: Mark<'_>) {
         let (id, worker, now) = (job.job().id, &self.settings.name, self.clock.now());
         let settled = self
@@ -385,6 +392,7 @@ impl Inner {
                     match mark {
                         Mark::Done => tx.queue().complete(id, worker, now).await,
                         Mark::Again(at, reason) => tx.queue().retry(id, worker, at, reason).await,
+                        Mark::Parked(at, reason) => tx.queue().park(id, worker, at, reason).await,
                         Mark::Dead(reason) => tx.queue().bury(id, worker, now, reason).await,
                     }
                 })
@@ -426,5 +434,6 @@ impl Inner {
 enum Mark<'a> {
     Done,
     Again(Timestamp, &'a str),
+    Parked(Timestamp, &'a str),
     Dead(&'a str),
 }

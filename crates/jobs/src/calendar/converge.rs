@@ -62,11 +62,23 @@ pub(super) async fn write(
 }
 
 /// Removes the planned event from a calendar, in every life it had.
+///
+/// Lives that the booking knows of are deleted without a look. Beyond them the calendar itself is asked: a run whose answer
+/// was lost, or one that was overtaken by this change, may have written a life that was never recorded.
 pub(super) async fn delete(calendar: &dyn Calendar, plan: &Event) -> Result<(), CalendarError> {
-    for life in 1..=lives(plan) {
-        calendar
-            .delete_event(plan.access(), &plan.link.calendar_id, &plan.id(life))
-            .await?;
+    let (access, name) = (plan.access(), plan.link.calendar_id.as_str());
+    let recorded = recorded_lives(plan);
+    for life in 1..=LIVES {
+        let id = plan.id(life);
+        if life > recorded {
+            match calendar.event(access, name, &id).await? {
+                // Ids are used up in order, so none after it was used either.
+                None => break,
+                Some(event) if event.cancelled => continue,
+                Some(_) => {}
+            }
+        }
+        calendar.delete_event(access, name, &id).await?;
     }
     Ok(())
 }
@@ -126,12 +138,12 @@ async fn put(
     Err(CalendarError::AlreadyExists)
 }
 
-/// The event in whichever of its lives it is alive.
+/// The event in whichever of its recorded lives it is alive. One that was never recorded is met when it is inserted.
 async fn alive(
     calendar: &dyn Calendar,
     plan: &Event,
 ) -> Result<Option<CalendarEvent>, CalendarError> {
-    for life in (1..=lives(plan)).rev() {
+    for life in (1..=recorded_lives(plan)).rev() {
         let event = calendar
             .event(plan.access(), &plan.link.calendar_id, &plan.id(life))
             .await?;
@@ -142,20 +154,24 @@ async fn alive(
     Ok(None)
 }
 
-/// How many lives the event has had, as far as the booking knows.
-fn lives(plan: &Event) -> u32 {
+/// How many lives the event has had, as far as the booking knows: another run may know of more, and where one booking
+/// stands in several calendars, each of them has lives of its own.
+fn recorded_lives(plan: &Event) -> u32 {
     let recorded = plan.recorded.as_deref();
     (1..=LIVES)
         .find(|life| recorded == Some(plan.id(*life).as_str()))
         .unwrap_or(1)
 }
 
+/// Whether it is the planned event in one of its lives. A copy that the owner made carries its properties under another id.
 fn is_ours(event: &CalendarEvent, plan: &Event) -> bool {
     let booking = event
         .private
         .get(BOOKING_PROPERTY)
         .and_then(|id| id.parse().ok());
-    booking == Some(plan.booking) && event.private.get(LANE_PROPERTY) == plan.lane_word().as_ref()
+    booking == Some(plan.booking)
+        && event.private.get(LANE_PROPERTY) == plan.lane_word().as_ref()
+        && (1..=LIVES).any(|life| plan.id(life).as_str() == event.id)
 }
 
 /// Whether an event keeps others out. Events of our other bookings do not: where they are, the database decides.

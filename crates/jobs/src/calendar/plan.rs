@@ -130,7 +130,7 @@ async fn read(tx: &mut dyn Tx, id: BookingId) -> Result<Option<Plan>, JobError> 
     let (wanted, unwanted) = if is_of_things(&claims, &copies) {
         shown.by_lane(&copies)
     } else {
-        shown.whole()
+        shown.whole(&copies)
     };
     Ok(Some(Plan {
         business: tx.business(),
@@ -152,7 +152,7 @@ fn is_of_things(claims: &[Allocation], copies: &[(Allocation, CalendarCopy)]) ->
 
 impl Shown<'_> {
     /// One event for the booking in each calendar of its staff and resources.
-    fn whole(&self) -> (Vec<Event>, Vec<Event>) {
+    fn whole(&self, copies: &[(Allocation, CalendarCopy)]) -> (Vec<Event>, Vec<Event>) {
         let booking = self.booking;
         let draft = draft(
             booking,
@@ -172,18 +172,14 @@ impl Shown<'_> {
                 wanted.extend(link.filter(|link| !wanted.contains(link)));
             }
         }
-        // Only a booking that was changed can have left an event elsewhere.
+        // A booking can have left events with whoever it claimed once, and with nobody else: the calendars of others may be
+        // out of reach, and are none of its business.
         let mut unwanted: Vec<&CalendarLink> = Vec::new();
-        if booking.version > 1 || !booking.state.claims_time() {
-            let of_staff = self.staff.iter().filter_map(|one| one.calendar.as_ref());
-            let of_things = self
-                .resources
-                .iter()
-                .filter_map(|one| one.calendar.as_ref());
-            for link in of_staff.chain(of_things) {
-                if !wanted.contains(&link) && !unwanted.contains(&link) {
-                    unwanted.push(link);
-                }
+        for (once, _) in copies {
+            let link = link_of(once.claim.lane, self.staff, self.resources);
+            let left = |link: &&CalendarLink| !wanted.contains(link) && !unwanted.contains(link);
+            if let Some(link) = link.filter(left) {
+                unwanted.push(link);
             }
         }
         let events = |links: Vec<&CalendarLink>| links.into_iter().map(event).collect();

@@ -175,6 +175,99 @@ async fn an_event_that_its_owner_deleted_comes_back_under_another_id() {
 }
 
 #[tokio::test]
+async fn a_second_life_of_which_nobody_knows_ends_with_the_booking() {
+    let (world, id) = in_the_calendar().await;
+    let first = world.calendar.events_of("sam")[0].id.clone();
+    world.calendar.owner_deletes("sam", &first);
+    world.reschedule(id, world.sam, slot(48)).await;
+    kill_the_worker_that_writes(&world).await;
+    // Called off before the move is tried again: only the calendar knows what it holds.
+    world.cancel(id).await;
+    world.run().await;
+    assert!(world.calendar.events_of("sam").is_empty());
+    assert_eq!(world.next_due().await, None);
+}
+
+#[tokio::test]
+async fn a_move_that_is_overtaken_by_a_cancellation_leaves_no_event() {
+    let (world, id) = in_the_calendar().await;
+    world.reschedule(id, world.sam, slot(48)).await;
+    // The move has read the booking and the calendar when the cancellation comes and goes.
+    world
+        .calendar
+        .fail(CalendarOp::Patch, Moment::Held, lost_answer());
+    let moving = world.worker("moving");
+    let moving = tokio::spawn(async move { moving.run_due().await });
+    while !world.calendar.holds() {
+        tokio::task::yield_now().await;
+    }
+    world.cancel(id).await;
+    world.run().await;
+    world.calendar.let_go();
+    assert_eq!(moving.await.unwrap(), Ok(1));
+    assert!(world.calendar.events_of("sam").is_empty());
+    assert_eq!(world.next_due().await, None);
+}
+
+#[tokio::test]
+async fn an_event_that_its_owner_moved_follows_the_booking() {
+    let (world, id) = in_the_calendar().await;
+    let event = world.calendar.events_of("sam")[0].id.clone();
+    world.calendar.owner_moves("sam", &event, slot(30));
+    world.reschedule(id, world.sam, slot(48)).await;
+    world.run().await;
+    assert_one_event(&world, "sam", 48);
+    world.calendar.owner_moves("sam", &event, slot(31));
+    world.cancel(id).await;
+    world.run().await;
+    assert!(world.calendar.events_of("sam").is_empty());
+}
+
+#[tokio::test]
+async fn an_event_that_its_owner_moved_before_we_knew_of_it_is_one_event() {
+    let (world, id) = booked().await;
+    kill_the_worker_that_writes(&world).await;
+    let event = world.calendar.events_of("sam")[0].id.clone();
+    world.calendar.owner_moves("sam", &event, slot(30));
+    world.run().await;
+    assert_one_event(&world, "sam", 24);
+    assert!(world.booking(id).await.calendar.event_id.is_some());
+}
+
+#[tokio::test]
+async fn a_copy_that_the_owner_made_is_the_owners() {
+    let (world, id) = in_the_calendar().await;
+    let event = world.calendar.events_of("sam")[0].id.clone();
+    world
+        .calendar
+        .owner_copies("sam", &event, "copy0", slot(48));
+    world.reschedule(id, world.sam, slot(48)).await;
+    world.run().await;
+    let ours = world
+        .calendar
+        .events_of("sam")
+        .into_iter()
+        .filter(|one| one.id != "copy0");
+    let times: Vec<_> = ours.map(|one| one.time).collect();
+    assert_eq!(times, [Some(EventTime::Timed(slot(48)))]);
+    assert_eq!(
+        world.booking(id).await.calendar.event_id.as_deref(),
+        Some(event.as_str())
+    );
+}
+
+#[tokio::test]
+async fn somebody_elses_lost_calendar_keeps_no_booking_waiting() {
+    let (world, id) = in_the_calendar().await;
+    world.calendar.loses("lena");
+    world.reschedule(id, world.sam, slot(48)).await;
+    world.run().await;
+    assert_one_event(&world, "sam", 48);
+    let copy = world.booking(id).await.calendar;
+    assert_eq!((copy.problem, world.next_due().await), (None, None));
+}
+
+#[tokio::test]
 async fn a_time_that_the_owner_took_withdraws_the_booking() {
     let (world, id) = booked().await;
     world
@@ -233,6 +326,17 @@ async fn a_withdrawn_grant_waits_for_the_owner_as_long_as_it_takes() {
     assert_eq!(problem.as_deref(), Some("needs_reconnect"));
     world.run_later(49).await;
     assert!(world.dead().await.is_empty(), "a person can still act");
+    // Connected again, and the first thing that happens is a hiccup.
+    let mut away = ProviderError::new("google", ProviderErrorKind::Unavailable { status: 503 });
+    away.retryable = true;
+    let away = CalendarError::Provider(away);
+    for _ in 0..3 {
+        world
+            .calendar
+            .fail(CalendarOp::List, Moment::Before, away.clone());
+    }
+    world.run_later(3).await;
+    assert!(world.dead().await.is_empty(), "waiting is not failing");
     world.run_later(1).await;
     let copy = world.booking(id).await.calendar;
     assert!(copy.event_id.is_some() && copy.problem.is_none());

@@ -102,6 +102,23 @@ impl Queue for SqlTx {
             .await
     }
 
+    async fn park(
+        &mut self,
+        id: JobId,
+        worker: &str,
+        run_at: Timestamp,
+        error: &str,
+    ) -> StoreResult<bool> {
+        let sql = Sql::new(
+            "job",
+            "update job set
+                run_at = $3, last_error = $4, attempts = 0, worker = null, leased_until = null
+             where job_id = $1 and worker = $2 and state = 'pending'",
+        );
+        self.with_lease(sql.bind(&id).text(worker).bind(&run_at).text(error))
+            .await
+    }
+
     async fn bury(
         &mut self,
         id: JobId,

@@ -137,6 +137,7 @@ on_both_engines! {
         a_dedupe_key_works_once_and_per_business,
         a_lost_lease_is_claimable_and_the_loser_is_told,
         a_job_is_retried_buried_and_requeued,
+        a_parked_job_begins_anew,
         the_next_due_job_is_known,
         a_webhook_is_received_once,
         audit_events_read_back,

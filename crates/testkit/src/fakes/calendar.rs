@@ -14,6 +14,7 @@ use services::ports::{
     },
     calendar_event_id::EventId,
 };
+use tokio::sync::Notify;
 
 use super::Moment;
 
@@ -37,12 +38,17 @@ struct State {
     calendars: BTreeMap<String, Events>,
     changes: u64,
     faults: VecDeque<(CalendarOp, Moment, CalendarError)>,
+    /// Requests that are on their way.
+    held: usize,
 }
 
 /// Calendars in memory, with Google's rules: ids are used up by deletion, every change makes a new etag, a stale etag is
 /// refused. A calendar exists from its first mention in [`with`](Self::with).
 #[derive(Default)]
-pub struct FakeCalendar(Mutex<State>);
+pub struct FakeCalendar {
+    state: Mutex<State>,
+    let_go: Notify,
+}
 
 impl FakeCalendar {
     /// A provider with these empty calendars.
@@ -52,10 +58,13 @@ impl FakeCalendar {
             .iter()
             .map(|id| ((*id).to_owned(), Events::new()))
             .collect();
-        Self(Mutex::new(State {
-            calendars,
-            ..State::default()
-        }))
+        Self {
+            state: Mutex::new(State {
+                calendars,
+                ..State::default()
+            }),
+            let_go: Notify::new(),
+        }
     }
 
     /// Lets the next operation of this kind fail.
@@ -96,6 +105,51 @@ impl FakeCalendar {
         self.state().cancel(calendar, id);
     }
 
+    /// The calendar's owner drags an event to another time.
+    pub fn owner_moves(&self, calendar: &str, id: &str, range: TimeRange) {
+        let mut state = self.state();
+        let etag = state.next_etag();
+        let events = state.calendars.get_mut(calendar);
+        if let Some(event) = events.and_then(|events| events.get_mut(id)) {
+            event.etag = etag;
+            event.time = Some(EventTime::Timed(range));
+        }
+    }
+
+    /// The calendar's owner makes a copy of an event, with all that it carries, at another time.
+    pub fn owner_copies(&self, calendar: &str, id: &str, copy: &str, range: TimeRange) {
+        let mut state = self.state();
+        let etag = state.next_etag();
+        let Some(events) = state.calendars.get_mut(calendar) else {
+            return;
+        };
+        if let Some(event) = events.get(id).cloned() {
+            let event = CalendarEvent {
+                id: copy.to_owned(),
+                etag,
+                time: Some(EventTime::Timed(range)),
+                ..event
+            };
+            events.insert(copy.to_owned(), event);
+        }
+    }
+
+    /// A calendar is deleted, or no longer shared with the account.
+    pub fn loses(&self, calendar: &str) {
+        self.state().calendars.remove(calendar);
+    }
+
+    /// Whether a request is on its way ([`Moment::Held`]).
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.state().held > 0
+    }
+
+    /// Lets the requests that are on their way arrive.
+    pub fn let_go(&self) {
+        self.let_go.notify_waiters();
+    }
+
     /// The events of a calendar that are not cancelled, by id.
     #[must_use]
     pub fn events_of(&self, calendar: &str) -> Vec<CalendarEvent> {
@@ -109,7 +163,7 @@ impl FakeCalendar {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does `work` unless it is to fail.
@@ -118,17 +172,28 @@ impl FakeCalendar {
         op: CalendarOp,
         work: impl FnOnce(&mut State) -> Result<T, CalendarError>,
     ) -> Result<T, CalendarError> {
+        let fault = self.state().take_fault(op);
+        if matches!(fault, Some((Moment::Held, _))) {
+            let arrives = self.let_go.notified();
+            self.state().held += 1;
+            arrives.await;
+            self.state().held -= 1;
+        }
         let result = {
             let mut state = self.state();
-            let fault = state.faults.iter().position(|(at, ..)| *at == op);
-            match fault.and_then(|index| state.faults.remove(index)) {
-                Some((_, Moment::Before, error)) => Some(Err(error)),
-                Some((_, Moment::After, error)) => Some(work(&mut state).and(Err(error))),
-                Some((_, Moment::Silent, _)) => {
-                    let _unanswered = work(&mut state);
-                    None
+            match fault {
+                Some((Moment::Before, error)) => Some(Err(error)),
+                Some((moment @ (Moment::After | Moment::Silent), error)) => {
+                    match work(&mut state) {
+                        Ok(_) if moment == Moment::After => Some(Err(error)),
+                        Ok(_unanswered) => None,
+                        refused => {
+                            state.faults.push_front((op, moment, error));
+                            Some(refused)
+                        }
+                    }
                 }
-                None => Some(work(&mut state)),
+                Some((Moment::Held, _)) | None => Some(work(&mut state)),
             }
         };
         match result {
@@ -139,6 +204,12 @@ impl FakeCalendar {
 }
 
 impl State {
+    fn take_fault(&mut self, op: CalendarOp) -> Option<(Moment, CalendarError)> {
+        let index = self.faults.iter().position(|(at, ..)| *at == op)?;
+        let (_, moment, error) = self.faults.remove(index)?;
+        Some((moment, error))
+    }
+
     fn next_etag(&mut self) -> String {
         self.changes += 1;
         format!("\"{}\"", self.changes)

@@ -14,8 +14,10 @@ pub use telephony::FakeTelephony;
 pub enum Moment {
     /// The request never arrived.
     Before,
-    /// The work was done and the answer was lost.
+    /// The work was done and the answer was lost. A request that is refused is answered: the next one is meant.
     After,
     /// The work was done and no answer ever comes: whoever waits can only be killed.
     Silent,
+    /// The request is on its way until the fake lets it go, and works then.
+    Held,
 }

@@ -14,6 +14,7 @@ use services::ports::{
         SmsSearch, SmsStatus, Telephony, TelephonyError,
     },
 };
+use tokio::sync::Notify;
 
 use super::Moment;
 
@@ -25,12 +26,15 @@ struct State {
     opted_out: Vec<E164>,
     numbers: Vec<CarrierNumber>,
     faults: VecDeque<(Moment, TelephonyError)>,
+    /// Requests that are on their way.
+    held: usize,
 }
 
 /// A carrier in memory. It takes every text it is given, also the same one twice, as real carriers do.
 pub struct FakeTelephony {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
+    let_go: Notify,
 }
 
 impl FakeTelephony {
@@ -40,6 +44,7 @@ impl FakeTelephony {
         Self {
             clock,
             state: Mutex::default(),
+            let_go: Notify::new(),
         }
     }
 
@@ -51,6 +56,17 @@ impl FakeTelephony {
     /// Nothing fails from now on.
     pub fn heal(&self) {
         self.state().faults.clear();
+    }
+
+    /// Whether a text is on its way ([`Moment::Held`]).
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.state().held > 0
+    }
+
+    /// Lets the texts that are on their way arrive.
+    pub fn let_go(&self) {
+        self.let_go.notify_waiters();
     }
 
     /// The recipient wants no more texts.
@@ -80,9 +96,12 @@ impl FakeTelephony {
     }
 
     /// Takes a text, unless it is to fail; `None` leaves the sender without an answer.
-    fn accept(&self, sms: &OutgoingSms) -> Option<Result<CarrierSms, TelephonyError>> {
+    fn accept(
+        &self,
+        sms: &OutgoingSms,
+        fault: Option<(Moment, TelephonyError)>,
+    ) -> Option<Result<CarrierSms, TelephonyError>> {
         let mut state = self.state();
-        let fault = state.faults.pop_front();
         if let Some((Moment::Before, error)) = fault {
             return Some(Err(error));
         }
@@ -100,8 +119,8 @@ impl FakeTelephony {
         state.sent.push((sms.clone(), accepted.clone()));
         match fault {
             Some((Moment::Silent, _)) => None,
+            Some((Moment::Held, _)) | None => Some(Ok(accepted)),
             Some((_, error)) => Some(Err(error)),
-            None => Some(Ok(accepted)),
         }
     }
 
@@ -113,7 +132,14 @@ impl FakeTelephony {
 #[async_trait]
 impl Telephony for FakeTelephony {
     async fn send_sms(&self, sms: &OutgoingSms) -> Result<CarrierSms, TelephonyError> {
-        match self.accept(sms) {
+        let fault = self.state().faults.pop_front();
+        if matches!(fault, Some((Moment::Held, _))) {
+            let arrives = self.let_go.notified();
+            self.state().held += 1;
+            arrives.await;
+            self.state().held -= 1;
+        }
+        match self.accept(sms, fault) {
             Some(result) => result,
             None => std::future::pending().await,
         }

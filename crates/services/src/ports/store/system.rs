@@ -135,6 +135,15 @@ pub trait Queue: Send {
         run_at: Timestamp,
         error: &str,
     ) -> StoreResult<bool>;
+    /// Puts a job back until a person has acted, which is no attempt of its own and ends the count of those before it:
+    /// what comes then begins anew. `false` if the worker lost its lease.
+    async fn park(
+        &mut self,
+        id: JobId,
+        worker: &str,
+        run_at: Timestamp,
+        error: &str,
+    ) -> StoreResult<bool>;
     /// Gives a job up, visibly. `false` if the worker lost its lease.
     async fn bury(
         &mut self,

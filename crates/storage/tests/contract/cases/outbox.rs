@@ -195,6 +195,35 @@ pub(crate) async fn a_job_is_retried_buried_and_requeued(world: Arc<World>) {
     assert_eq!(claim(&world, "w1", later).await[0].attempts, 1);
 }
 
+pub(crate) async fn a_parked_job_begins_anew(world: Arc<World>) {
+    let (a, job) = (&world.a, world.new_job("calendar.sync", None));
+    enqueue(&world, a, &job).await;
+    let (now, later) = (world.now, world.now + SignedDuration::from_mins(15));
+    claim(&world, "w1", now).await;
+    let retried = world
+        .system(unit!(|tx| tx
+            .queue()
+            .retry(job.id, "w1", now, "away")
+            .await))
+        .await;
+    assert_eq!(retried, Ok(true));
+    assert_eq!(claim(&world, "w1", now).await[0].attempts, 2);
+    let park = |worker: &'static str| {
+        world.system(unit!(|tx| tx
+            .queue()
+            .park(job.id, worker, later, "connect it again")
+            .await))
+    };
+    assert_eq!(park("w2").await, Ok(false), "not its lease");
+    assert_eq!(park("w1").await, Ok(true));
+    assert_eq!(claim(&world, "w1", now).await, []);
+    let again = claim(&world, "w2", later).await;
+    assert_eq!(
+        (again[0].attempts, again[0].last_error.as_deref()),
+        (1, Some("connect it again"))
+    );
+}
+
 pub(crate) async fn the_next_due_job_is_known(world: Arc<World>) {
     let a = &world.a;
     let due = || world.system(unit!(|tx| tx.queue().next_due().await));
