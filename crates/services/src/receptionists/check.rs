@@ -127,27 +127,27 @@ pub fn flaws_of_sound(sound: &Sound) -> Vec<Flaw> {
 
 /// What is wrong with a rule.
 #[must_use]
-pub fn flaws_of_rule(rule: &Rule) -> Vec<Flaw> {
+pub fn flaws_of_rule(kind: Kind, title: &str, text: &str) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    if rule.title.trim().is_empty() {
-        let text = match rule.kind {
+    if title.trim().is_empty() {
+        let text = match kind {
             Kind::Always => "Give the rule a name.",
             Kind::WhenAsked => "Enter what callers ask about.",
             Kind::HandOver => "Enter when to hand over.",
         };
         flaws.push(flaw("title", text));
     }
-    if too_long(&rule.title, TITLE_MAX) {
+    if too_long(title, TITLE_MAX) {
         let text = format!("At most {TITLE_MAX} characters.");
         flaws.push(flaw("title", text));
     }
-    if rule.text.trim().is_empty() && rule.kind != Kind::HandOver {
+    if text.trim().is_empty() && kind != Kind::HandOver {
         flaws.push(flaw("text", "Enter what to say or do."));
     }
-    if too_long(&rule.text, TEXT_MAX) {
+    if too_long(text, TEXT_MAX) {
         let text = format!(
             "At most {TEXT_MAX} characters. This has {}.",
-            rule.text.chars().count()
+            text.chars().count()
         );
         flaws.push(flaw("text", text));
     }
@@ -161,7 +161,8 @@ pub fn flaws(script: &Script) -> Vec<Flaw> {
     flaws.extend(flaws_of_sound(&script.sound));
     flaws.extend(flaws_of_about(&script.about));
     flaws.extend(too_many(&script.rules));
-    flaws.extend(script.rules.iter().flat_map(flaws_of_rule));
+    let rules = script.rules.iter();
+    flaws.extend(rules.flat_map(|rule| flaws_of_rule(rule.kind, &rule.title, &rule.text)));
     flaws
 }
 

@@ -267,7 +267,7 @@ impl Receptionists {
         Ok(Edit::Late { by, at })
     }
 
-    pub(super) async fn name_of(&self, user: Option<UserId>) -> Result<String, ServiceError> {
+    pub(crate) async fn name_of(&self, user: Option<UserId>) -> Result<String, ServiceError> {
         let Some(user) = user else {
             return Ok("Somebody".to_owned());
         };
@@ -369,6 +369,6 @@ fn written(id: RuleId, rule: &NewRule, on: bool) -> Result<Rule, ServiceError> {
         text: rule.text.trim().to_owned(),
         on,
     };
-    refuse(flaws_of_rule(&rule))?;
+    refuse(flaws_of_rule(rule.kind, &rule.title, &rule.text))?;
     Ok(rule)
 }
