@@ -10,8 +10,8 @@ use crate::{
     access::Member,
     ports::Tx,
     receptionists::{
-        Change, Flaw, Opening, Standing, changes, contradictions, fingerprint, flaws, greeting,
-        part_of, words,
+        Change, Flaw, Opening, changes, contradictions, fingerprint, flaws, greeting, part_of,
+        words,
     },
     records::{Location, Part, ReceptionistVersion, Rule, Script, VersionRef, VersionUse},
     show,

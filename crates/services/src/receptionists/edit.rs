@@ -70,7 +70,9 @@ pub enum RuleChange {
 #[must_use]
 pub fn fingerprint(part: &impl Serialize) -> String {
     let text = serde_json::to_vec(part).unwrap_or_default();
-    hex::encode(&Sha256::digest(text)[..8])
+    let digest: [u8; 32] = Sha256::digest(text).into();
+    let start = digest.iter().take(8);
+    start.fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// The fingerprint of a part of a script.

@@ -18,7 +18,7 @@ use crate::{
 const SAYS_AI: &str = "I'm an AI receptionist.";
 
 /// Where, when and with whom a conversation takes place.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Occasion<'a> {
     /// The location.
     pub snapshot: &'a Snapshot,
@@ -90,7 +90,7 @@ pub fn greeting(persona: &Persona, opening: Opening) -> String {
 #[must_use]
 pub fn session(script: &Script, on: &Occasion<'_>, settings: &CallSettings) -> SessionConfig {
     let snapshot = on.snapshot;
-    let (persona, sound) = (&script.persona, &script.sound);
+    let sound = &script.sound;
     let mut model = settings.model.clone();
     if !sound.voice.is_empty() {
         model.voice.clone_from(&sound.voice);

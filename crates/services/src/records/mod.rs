@@ -51,7 +51,7 @@ pub use page::{Cursor, Page, PageRequest};
 pub use receipt::{Actor, AuditEvent, NewAuditEvent, WebhookReceipt};
 pub use receptionist::{
     DraftAside, Edited, Kind, Manner, Part, Persona, ReceptionistDraft, ReceptionistVersion,
-    Removed, Rule, Script, Sound, Tone, VersionRef, VersionUse,
+    Removed, Rule, Script, Sound, Tone, VersionRef, VersionUse, mentions_ai,
 };
 pub use rule_version::RuleVersion;
 pub use service::{

@@ -3,8 +3,7 @@
 use async_trait::async_trait;
 use domain::{CallId, LocationId, UserId};
 use jiff::Timestamp;
-use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Value, from_value, to_value};
 use services::{
     ports::store::{Receptionists, StoreError, StoreResult},
     records::{
@@ -18,17 +17,21 @@ use crate::{
     tx::SqlTx,
 };
 
-fn read<T: DeserializeOwned>(row: &Row, column: &str) -> StoreResult<T> {
-    let value: Value = row.get(column)?;
-    serde_json::from_value(value)
-        .map_err(|error| row.inconsistent(format!("column `{column}`: {error}")))
+fn script(row: &Row) -> StoreResult<Script> {
+    let value: Value = row.get("script")?;
+    from_value(value).map_err(|error| row.inconsistent(format!("column `script`: {error}")))
+}
+
+fn aside(row: &Row) -> StoreResult<DraftAside> {
+    let value: Value = row.get("aside")?;
+    from_value(value).map_err(|error| row.inconsistent(format!("column `aside`: {error}")))
 }
 
 fn version(row: &Row) -> StoreResult<ReceptionistVersion> {
     Ok(ReceptionistVersion {
         location_id: row.get("location_id")?,
         number: row.get("number")?,
-        script: read(row, "script")?,
+        script: script(row)?,
         published_at: row.get("published_at")?,
         published_by: row.opt("published_by")?,
     })
@@ -38,16 +41,16 @@ fn draft(row: &Row) -> StoreResult<ReceptionistDraft> {
     Ok(ReceptionistDraft {
         location_id: row.get("location_id")?,
         revision: row.get("revision")?,
-        script: read(row, "script")?,
-        aside: read::<DraftAside>(row, "aside")?,
+        script: script(row)?,
+        aside: aside(row)?,
         updated_at: row.get("updated_at")?,
         updated_by: row.opt("updated_by")?,
     })
 }
 
 impl SqlTx {
-    fn json(&mut self, value: &impl Serialize) -> StoreResult<Value> {
-        serde_json::to_value(value).map_err(|error| {
+    fn written(&mut self, json: serde_json::Result<Value>) -> StoreResult<Value> {
+        json.map_err(|error| {
             let reason = error.to_string();
             self.refuse(StoreError::Misuse { reason })
         })
@@ -65,7 +68,7 @@ impl SqlTx {
             .live_version(location)
             .await?
             .map_or(1, |live| live.number + 1);
-        let script = self.json(script)?;
+        let script = self.written(to_value(script))?;
         let sql = Sql::new(
             "receptionist_version",
             "insert into receptionist_version
@@ -173,8 +176,8 @@ impl Receptionists for SqlTx {
     }
 
     async fn put_draft(&mut self, draft: &ReceptionistDraft) -> StoreResult<()> {
-        let script = self.json(&draft.script)?;
-        let aside = self.json(&draft.aside)?;
+        let script = self.written(to_value(&draft.script))?;
+        let aside = self.written(to_value(&draft.aside))?;
         let text = if draft.revision == 1 {
             "insert into receptionist_draft
                 (business_id, location_id, revision, script, aside, updated_at, updated_by)
