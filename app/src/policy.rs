@@ -113,6 +113,26 @@ pub const PAGES: &[(&str, Policy)] = &[
         Policy::Member(Permission::SeeSetup),
     ),
     (
+        "/app/{business}/receptionist",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/rules",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/voice",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/versions",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/publish",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
         "/app/{business}/resources",
         Policy::Member(Permission::SeeSetup),
     ),

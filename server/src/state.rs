@@ -18,6 +18,7 @@ use services::{
     portal::Portal,
     ports::{mail::Mailbox, speech::SpeechModels},
     queries::Queries,
+    receptionists::Receptionists,
     settings::Settings,
     snapshot::Snapshots,
     team::Team,
@@ -64,6 +65,8 @@ pub struct Services {
     pub toolbox: Toolbox,
     /// The team of a business.
     pub team: Team,
+    /// What receptionists say and do.
+    pub receptionists: Receptionists,
     /// What people and businesses choose about themselves.
     pub settings: Settings,
     /// Who may come in.

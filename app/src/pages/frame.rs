@@ -17,6 +17,7 @@ pub(super) enum Screen {
     Calls,
     Bookings,
     Customers,
+    Receptionist,
     Services,
     Staff,
     Hours,
@@ -36,11 +37,12 @@ enum Group {
 }
 
 impl Screen {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Today,
         Self::Calls,
         Self::Bookings,
         Self::Customers,
+        Self::Receptionist,
         Self::Services,
         Self::Staff,
         Self::Hours,
@@ -54,6 +56,7 @@ impl Screen {
             Self::Calls => "Calls",
             Self::Bookings => "Bookings",
             Self::Customers => "Customers",
+            Self::Receptionist => "Receptionist",
             Self::Services => "Services",
             Self::Staff => "Staff",
             Self::Hours => "Hours",
@@ -69,6 +72,7 @@ impl Screen {
             Self::Calls => "calls",
             Self::Bookings => "bookings",
             Self::Customers => "customers",
+            Self::Receptionist => "receptionist",
             Self::Services => "services",
             Self::Staff => "staff",
             Self::Hours => "hours",
@@ -83,6 +87,7 @@ impl Screen {
             Self::Calls => "phone",
             Self::Bookings => "calendar",
             Self::Customers => "people",
+            Self::Receptionist => "speech",
             Self::Services => "tag",
             Self::Staff => "person",
             Self::Hours => "clock",
@@ -97,7 +102,9 @@ impl Screen {
             Self::Today | Self::Calls => Permission::SeeCalls,
             Self::Bookings => Permission::SeeBookings,
             Self::Customers => Permission::SeeCustomers,
-            Self::Services | Self::Staff | Self::Hours | Self::Resources => Permission::SeeSetup,
+            Self::Receptionist | Self::Services | Self::Staff | Self::Hours | Self::Resources => {
+                Permission::SeeSetup
+            }
         }
     }
 
@@ -105,9 +112,12 @@ impl Screen {
         match self {
             Self::Today | Self::Calls | Self::Bookings => Group::Work,
             Self::Customers => Group::Also,
-            Self::Services | Self::Staff | Self::Hours | Self::Resources | Self::Settings => {
-                Group::SetUp
-            }
+            Self::Receptionist
+            | Self::Services
+            | Self::Staff
+            | Self::Hours
+            | Self::Resources
+            | Self::Settings => Group::SetUp,
         }
     }
 

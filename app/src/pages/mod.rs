@@ -14,6 +14,7 @@ mod hours;
 mod join;
 mod landing;
 mod missing;
+mod receptionist;
 mod resources;
 mod services;
 mod settings;

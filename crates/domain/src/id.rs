@@ -179,6 +179,8 @@ ids! {
     UnmetRequestId = "unm";
     /// A range in which a staff member or a resource is away.
     TimeOffId = "off";
+    /// One rule of a receptionist.
+    RuleId = "rul";
 }
 
 #[cfg(test)]

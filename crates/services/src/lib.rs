@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod portal;
 pub mod ports;
 pub mod queries;
+pub mod receptionists;
 pub mod records;
 pub mod rule_history;
 pub mod seed;

@@ -29,6 +29,7 @@ use services::{
     portal::Portal,
     ports::{Clock, Entropy, Store, StoreError, mail::Mailbox},
     queries::Queries,
+    receptionists::Receptionists,
     rule_history::Recording,
     seed::Diary,
     settings::Settings,
@@ -374,6 +375,7 @@ fn services(
             bookings.clone(),
         ),
         access: AccessDesk::new(ports.clone()),
+        receptionists: Receptionists::new(ports.clone(), snapshots.clone()),
         settings: Settings::new(ports.clone()),
         team: Team::new(ports.clone()),
         assistants: Assistants::new(

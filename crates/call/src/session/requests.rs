@@ -84,9 +84,7 @@ impl Session {
             Purpose::Farewell(EndReason::TooLong) => speak(format!(
                 "The call has to end now. Say so politely in one short sentence, in {language}. Say goodbye."
             )),
-            Purpose::Farewell(_) => speak(format!(
-                "Say goodbye in one short sentence, in {language}. Add nothing else."
-            )),
+            Purpose::Farewell(_) => speak(self.config.prompt.goodbye_instructions()),
         }
     }
 

@@ -59,4 +59,10 @@ impl CallDesk {
             recent: Arc::default(),
         }
     }
+
+    /// What the installation sets for all calls; with it a script becomes a session elsewhere, too.
+    #[must_use]
+    pub fn settings(&self) -> &CallSettings {
+        &self.settings
+    }
 }

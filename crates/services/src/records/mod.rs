@@ -18,6 +18,7 @@ pub mod job;
 pub mod overview;
 pub mod page;
 pub mod receipt;
+pub mod receptionist;
 pub mod rule_version;
 pub mod service;
 mod service_rules;
@@ -48,6 +49,10 @@ pub use overview::{
 };
 pub use page::{Cursor, Page, PageRequest};
 pub use receipt::{Actor, AuditEvent, NewAuditEvent, WebhookReceipt};
+pub use receptionist::{
+    DraftAside, Edited, Kind, Manner, Part, Persona, ReceptionistDraft, ReceptionistVersion,
+    Removed, Rule, Script, Sound, Tone, VersionRef, VersionUse, mentions_ai,
+};
 pub use rule_version::RuleVersion;
 pub use service::{
     AddOn, AddOnKind, Assign, Deposit, Fee, FirstVisit, Length, Performer, PriceBand, PriceKind,

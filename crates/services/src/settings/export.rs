@@ -96,6 +96,7 @@ impl Settings {
                 })
             })
             .collect();
+        let receptionists = self.receptionists(by.business).await?;
         let head = json!({
             "exported_at": self.ports.now(),
             "business": {
@@ -106,6 +107,7 @@ impl Settings {
             },
             "team": members,
             "locations": setup.locations,
+            "receptionists": receptionists,
             "numbers": numbers,
             "hours": setup.hours,
             "services": setup.services,
@@ -129,6 +131,44 @@ impl Settings {
             after: None,
             begun: false,
         })
+    }
+}
+
+impl Settings {
+    /// The receptionist of each location that has its own: every version, and the draft.
+    async fn receptionists(&self, business: BusinessId) -> Result<Vec<Value>, ServiceError> {
+        self.ports
+            .store
+            .read(business, |tx| {
+                Box::pin(async move {
+                    let mut all = Vec::new();
+                    for location in tx.locations().list().await? {
+                        let Some(words) = tx.locations().receptionist(location.id).await? else {
+                            continue;
+                        };
+                        let versions = tx
+                            .receptionists()
+                            .versions(location.id, None, u32::MAX)
+                            .await?;
+                        let versions: Vec<Value> = versions
+                            .iter()
+                            .map(|one| {
+                                json!({
+                                    "number": one.number, "published_at": one.published_at,
+                                    "published_by": one.published_by, "script": one.script,
+                                })
+                            })
+                            .collect();
+                        let draft = tx.receptionists().draft(location.id).await?;
+                        all.push(json!({
+                            "location_id": location.id, "policy": words.policy, "versions": versions,
+                            "draft": draft.map(|draft| draft.script),
+                        }));
+                    }
+                    Ok(all)
+                })
+            })
+            .await
     }
 }
 
@@ -199,7 +239,10 @@ async fn rows(
             let mut rows = Vec::with_capacity(page.items.len());
             for one in &page.items {
                 let turns = tx.calls().turns(one.id).await?;
-                rows.push(call(one, &turns));
+                let version = tx.receptionists().answered(one.id).await?;
+                let mut row = call(one, &turns);
+                row["receptionist_version"] = json!(version.map(|version| version.number));
+                rows.push(row);
             }
             Ok((rows, page.next))
         }

@@ -225,7 +225,8 @@ impl Locations for SqlTx {
             .text(&receptionist.instructions)
             .bind(&receptionist.policy);
         self.change_one("receptionist", sql.bind(&receptionist.updated_at))
-            .await
+            .await?;
+        self.keep_version(receptionist).await
     }
 
     async fn receptionist(&mut self, location: LocationId) -> StoreResult<Option<Receptionist>> {

@@ -28,6 +28,7 @@ mod platform;
 mod public_numbers;
 mod queue;
 mod receipts;
+mod receptionists;
 mod rule_history;
 mod search;
 mod service_parts;

@@ -92,6 +92,14 @@ fn calls(mut sql: Sql, search: &CallSearch) -> Sql {
     if search.not_booked {
         sql.push(" and c.outcome not in ('booked', 'moved', 'cancelled')");
     }
+    if let Some(version) = &search.version {
+        sql.push(
+            " and exists (select 1 from call_version v where v.business_id = c.business_id
+                and v.call_id = c.call_id and v.location_id = ",
+        );
+        sql.push_bind(&version.location_id).push(" and v.number = ");
+        sql.push_bind(&version.number).push(")");
+    }
     sql
 }
 

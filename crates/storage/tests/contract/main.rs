@@ -44,6 +44,11 @@ on_both_engines! {
         a_number_belongs_to_one_business,
         a_key_is_found_by_its_hash_until_it_is_revoked,
         every_change_of_the_set_up_is_counted_and_nothing_else,;
+    receptionists:
+        versions_are_numbered_and_the_newest_is_live,
+        words_that_no_version_says_become_one,
+        a_draft_reads_back_and_is_changed_by_one_at_a_time,
+        a_call_keeps_the_version_that_answered_it,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,

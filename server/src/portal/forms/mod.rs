@@ -5,6 +5,7 @@ mod bookings;
 mod customers;
 mod hours;
 mod read;
+mod receptionist;
 mod resources;
 mod services;
 mod settings;
@@ -19,6 +20,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     let mut all = Vec::new();
     all.extend(bookings::forms());
     all.extend(customers::forms());
+    all.extend(receptionist::forms());
     all.extend(resources::forms());
     all.extend(services::forms());
     all.extend(staff::forms());

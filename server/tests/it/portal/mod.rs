@@ -8,6 +8,7 @@ mod customers;
 mod form;
 mod hours;
 mod policy;
+mod receptionist;
 mod resources;
 mod services;
 mod settings;

@@ -10,6 +10,7 @@ mod contact;
 mod error;
 mod outbox;
 mod overview;
+mod receptionists;
 mod rules;
 mod setup;
 mod system;
@@ -23,6 +24,7 @@ pub use contact::{Conversations, Customers};
 pub use error::{Constraint, StoreError, StoreResult};
 pub use outbox::{Audit, Intents, Jobs};
 pub use overview::Overview;
+pub use receptionists::Receptionists;
 pub use rules::RuleHistory;
 pub use setup::{Businesses, Catalog, Connections, Hours, Locations, Members};
 pub use system::{Directory, Gate, People, Platform, Queue, Receipts, Sessions};
@@ -40,6 +42,8 @@ pub trait Tx: Send {
     fn businesses(&mut self) -> &mut dyn Businesses;
     /// Locations, their numbers and receptionists.
     fn locations(&mut self) -> &mut dyn Locations;
+    /// Versions and drafts of receptionists.
+    fn receptionists(&mut self) -> &mut dyn Receptionists;
     /// Choices of the business, invitations.
     fn accounts(&mut self) -> &mut dyn Accounts;
     /// Members and API keys.

@@ -51,7 +51,8 @@ pub trait Locations: Send {
     /// All numbers, by number.
     async fn numbers(&mut self) -> StoreResult<Vec<PhoneNumber>>;
 
-    /// Adds or replaces a location's receptionist.
+    /// Adds or replaces a location's receptionist. Words that the live version does not say become the next version, so
+    /// that nothing is ever said which is no version.
     async fn put_receptionist(&mut self, receptionist: &Receptionist) -> StoreResult<()>;
     /// A location's receptionist.
     async fn receptionist(&mut self, location: LocationId) -> StoreResult<Option<Receptionist>>;

@@ -14,6 +14,7 @@ pub(crate) mod outbox;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod racing;
+pub(crate) mod receptionists;
 pub(crate) mod schema;
 pub(crate) mod secrets;
 pub(crate) mod setup;
