@@ -13,3 +13,4 @@ mod services;
 mod settings;
 mod staff;
 mod today;
+mod visitors;
