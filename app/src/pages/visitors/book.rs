@@ -50,7 +50,7 @@ fn draw(page: Page) -> Outside {
         }
         Step::Details(chosen, details) => who(&chosen, &details),
         Step::Check(chosen, details) => check(&chosen, &details),
-        Step::Wait(waiting) => wait(*waiting),
+        Step::Wait(waiting) => wait(&waiting),
     };
     Outside {
         title: name.to_owned(),
@@ -338,7 +338,7 @@ fn check(chosen: &Chosen, details: &Details) -> (&'static str, AnyView) {
     ("Check and book", body.into_any())
 }
 
-fn wait(waiting: Waiting) -> (&'static str, AnyView) {
+fn wait(waiting: &Waiting) -> (&'static str, AnyView) {
     let to = Address::here().without(&["step"]).link();
     if waiting.done {
         let words = format!(

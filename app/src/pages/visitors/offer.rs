@@ -11,11 +11,11 @@ pub(in crate::pages) fn page() -> impl IntoView {
     shown(async move {
         let services = context::services()?;
         let offer = context::answer(services.visitors.offer(&token).await)?;
-        Ok(draw(offer))
+        Ok(draw(&offer))
     })
 }
 
-fn draw(offer: OfferPage) -> Outside {
+fn draw(offer: &OfferPage) -> Outside {
     let refused = [Form::new("take"), Form::new("decline")];
     let refused = refused.iter().find_map(Form::summary);
     let with = (!offer.with.is_empty()).then(|| {

@@ -65,18 +65,18 @@ async fn cancel(sent: &Sent) -> Result<Done, Refused> {
 async fn hold(sent: &Sent) -> Result<Done, Refused> {
     let mut question = Address::of(sent).question();
     sent.fields.text("slot").clone_into(&mut question.slot);
-    keep(sent, question).await
+    keep(sent, &question).await
 }
 
 async fn longer(sent: &Sent) -> Result<Done, Refused> {
-    keep(sent, Address::of(sent).question()).await
+    keep(sent, &Address::of(sent).question()).await
 }
 
-async fn keep(sent: &Sent, question: services::visitors::Question) -> Result<Done, Refused> {
+async fn keep(sent: &Sent, question: &services::visitors::Question) -> Result<Done, Refused> {
     let (token, visitor) = (token(sent)?, visitor(sent));
     let visitors = &sent.services().visitors;
     let (slot, hold) = visitors
-        .resume_hold(&token, &question, who(sent, &visitor))
+        .resume_hold(&token, question, who(sent, &visitor))
         .await
         .map_err(refused)?;
     Ok(Done::to(format!("/r/{token}?slot={slot}&hold={hold}")))
