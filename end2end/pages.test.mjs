@@ -34,6 +34,8 @@ before(
     await other.page.waitForURL(/\/today$/);
     empty = new URL(other.page.url()).pathname.split('/')[2];
     emptyCookies = await other.context.cookies();
+    await other.page.goto(`${server.url}/book/fade-room`);
+    const service = new URL(await other.page.locator('a.choice-card').first().evaluate((link) => link.href)).searchParams.get('service');
     routes = {
       'front': { path: '/' },
       'sign-in': { path: '/sign-in' },
@@ -88,6 +90,15 @@ before(
       'calls-empty': { path: `/app/${empty}/calls`, cookies: emptyCookies, live: true },
       'call-missing': { path: `/app/${business}/calls/call_00000000000000000000000000`, cookies, missing: true },
       'booking-missing': { path: `/app/${business}/bookings/bkg_00000000000000000000000000`, cookies, missing: true },
+      'book': { path: '/book/fade-room' },
+      'book-choices': { path: `/book/fade-room?service=${service}` },
+      'book-times': { path: `/book/fade-room?service=${service}&ready=1` },
+      'book-wait': { path: `/book/fade-room?service=${service}&ready=1&day=2027-06-06&step=wait` },
+      'book-places': { path: '/book/northside-physio' },
+      'book-missing': { path: '/book/nobody', missing: true },
+      'manage-missing': { path: '/m/unknown', missing: true },
+      'resume-missing': { path: '/r/unknown', missing: true },
+      'offer-missing': { path: '/w/unknown', missing: true },
       'missing': { path: '/nowhere', missing: true },
     };
   },

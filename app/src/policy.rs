@@ -17,6 +17,11 @@ pub enum Policy {
 /// Every page, by its address.
 pub const PAGES: &[(&str, Policy)] = &[
     ("/", Policy::Public),
+    ("/book/{business}", Policy::Public),
+    ("/book/{business}/{place}", Policy::Public),
+    ("/m/{token}", Policy::Public),
+    ("/r/{token}", Policy::Public),
+    ("/w/{token}", Policy::Public),
     ("/sign-in", Policy::Public),
     ("/sign-in/link/{secret}", Policy::Public),
     ("/sign-in/code/{attempt}", Policy::Public),

@@ -24,6 +24,7 @@ use services::{
     team::Team,
     texts::Texts,
     tools::Toolbox,
+    visitors::Visitors,
     waitlist::Waitlist,
     why_not::WhyNot,
 };
@@ -51,6 +52,8 @@ pub struct Services {
     pub customers: Customers,
     /// People who wait.
     pub waitlist: Waitlist,
+    /// What people without an account see and do.
+    pub visitors: Visitors,
     /// Why times were not offered.
     pub why_not: WhyNot,
     /// What could not be met.

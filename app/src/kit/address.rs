@@ -41,6 +41,22 @@ impl Address {
             .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value.as_str()))
     }
 
+    /// Every part of the query.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The same page without some parts.
+    pub(crate) fn without(&self, names: &[&str]) -> Self {
+        let kept = |(name, _): &&(String, String)| !names.contains(&name.as_str());
+        Self {
+            path: self.path.clone(),
+            query: self.query.iter().filter(kept).cloned().collect(),
+        }
+    }
+
     /// The same page with one part set, or left out. Whoever changes what is shown begins at the first page.
     pub(crate) fn with(&self, name: &str, value: Option<&str>) -> Self {
         let kept = |key: &str| key != name && (name == "after" || key != "after");

@@ -14,6 +14,7 @@ pub mod error;
 pub mod facilities;
 pub mod housekeeping;
 pub mod jobs;
+mod links;
 pub mod portal;
 pub mod ports;
 pub mod queries;
@@ -28,6 +29,7 @@ pub mod snapshot;
 pub mod team;
 pub mod texts;
 pub mod tools;
+pub mod visitors;
 pub mod waitlist;
 pub mod why_not;
 

@@ -2,6 +2,7 @@
 //! here is what the browser's side of HTTP needs.
 
 mod assets;
+mod calendar;
 pub(crate) mod cookies;
 mod device;
 mod export;
@@ -50,6 +51,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
         access: state.services.access.clone(),
         portal: state.services.portal.clone(),
         team: state.services.team.clone(),
+        visitors: state.services.visitors.clone(),
         demo: state.config.simulators,
         google: state.sign_in.is_some(),
         mail: state.config.mail.is_on(),
@@ -72,6 +74,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
         .route("/app/{business}/settings/data.json", get(files::data))
         .route("/sign-in/demo", post(sign_in::demo))
         .route("/sign-in/link/{secret}", post(sign_in::link))
+        .route("/m/{token}/booking.ics", get(calendar::file))
         .route("/sign-out", post(sign_in::leave))
         .route("/theme", post(theme::choose))
         .layer(from_fn_with_state(portal.clone(), visit::notice))

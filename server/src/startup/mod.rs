@@ -37,6 +37,7 @@ use services::{
     team::Team,
     texts::Texts,
     tools::Toolbox,
+    visitors::Visitors,
     waitlist::Waitlist,
     why_not::WhyNot,
 };
@@ -356,7 +357,16 @@ fn services(
 ) -> Services {
     let snapshots = Snapshots::new(ports.clone());
     let availability = Availability::new(ports.clone());
-    let bookings = Bookings::new(ports.clone(), snapshots.clone(), availability.clone());
+    let public_url = config.web.public_url.as_deref().unwrap_or_default();
+    let bookings =
+        Bookings::new(ports.clone(), snapshots.clone(), availability.clone()).linking(public_url);
+    let waitlist = Waitlist::new(
+        ports.clone(),
+        snapshots.clone(),
+        availability.clone(),
+        bookings.clone(),
+        public_url,
+    );
     let mut settings = CallSettings::default();
     settings.model.model.clone_from(&config.speech.model);
     settings
@@ -367,7 +377,7 @@ fn services(
     settings.calls.per_caller = config.calls.per_caller;
     settings.calls.per_number = config.calls.per_number;
     Services {
-        desk: CallDesk::new(ports.clone(), snapshots.clone(), speech, settings),
+        desk: CallDesk::new(ports.clone(), snapshots.clone(), speech, settings).linking(public_url),
         toolbox: Toolbox::new(
             ports.clone(),
             snapshots.clone(),
@@ -387,13 +397,15 @@ fn services(
         catalogue: Catalogue::new(ports.clone(), snapshots.clone()),
         customers: Customers::new(ports.clone()),
         facilities: Facilities::new(ports.clone(), snapshots.clone()),
-        waitlist: Waitlist::new(
+        visitors: Visitors::new(
             ports.clone(),
             snapshots.clone(),
             availability.clone(),
             bookings.clone(),
-            config.web.public_url.as_deref().unwrap_or_default(),
+            waitlist.clone(),
+            public_url,
         ),
+        waitlist,
         why_not: WhyNot::new(ports.clone(), snapshots.clone(), availability.clone()),
         demand: Demand::new(ports.clone(), snapshots.clone()),
         texts: Texts::new(ports.clone()),

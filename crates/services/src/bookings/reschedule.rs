@@ -241,11 +241,17 @@ impl Bookings {
                     };
                     let (id, version) = (existing.booking.id, existing.booking.version);
                     let booking = tx.bookings().reschedule(id, version, &moved, now).await?;
+                    let text = if quiet {
+                        None
+                    } else {
+                        let link = self.link(tx, &booking).await?;
+                        Some(texts::moved(claimed, &booking, (fee, link.as_deref()), now))
+                    };
                     let effects = Effects {
                         actor: by.actor_or(booking.customer_id),
                         action: "booking.moved",
                         booking: &booking,
-                        text: (!quiet).then(|| texts::moved(claimed, &booking, fee, now)),
+                        text,
                         detail: overriding(
                             json!({
                                 "from": existing.booking.range.start(), "fee": fee,

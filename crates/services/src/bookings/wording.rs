@@ -6,7 +6,7 @@ use call::tools::{Every, Repeat};
 use domain::{Money, TimeRange, VariantId};
 use jiff::{Timestamp, civil::Date};
 
-use super::{Guest, claimed::Claimed, existing::Existing};
+use super::{Guest, Wish, claimed::Claimed, existing::Existing};
 use crate::{
     records::{Booking, BookingLine, BookingTerms, Lane, Length, Service},
     show,
@@ -39,6 +39,24 @@ impl<'a> Spoken<'a> {
             lanes: lanes.into_iter().collect(),
             range: booking.range,
             lines: &booking.lines,
+        }
+    }
+
+    /// What is wanted, before it is booked.
+    pub(crate) fn wanted(
+        snapshot: &'a Snapshot,
+        wish: &Wish,
+        range: TimeRange,
+        lines: &'a [BookingLine],
+    ) -> Self {
+        Self {
+            snapshot,
+            service: snapshot.service(wish.visit.service),
+            variant: wish.visit.variant,
+            seats: wish.visit.seats,
+            lanes: wish.lanes.clone(),
+            range,
+            lines,
         }
     }
 
@@ -100,7 +118,7 @@ impl<'a> Spoken<'a> {
     }
 
     /// "2 rackets and 1 shuttle".
-    fn added(&self) -> String {
+    pub(crate) fn added(&self) -> String {
         let added = self
             .lines
             .iter()

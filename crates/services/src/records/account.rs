@@ -19,6 +19,8 @@ pub struct BusinessSettings {
     pub health_data: bool,
     /// Minutes after which an unused session of a member lapses; `None` is what is usual for the data it keeps.
     pub idle_minutes: Option<u32>,
+    /// Whether it takes bookings on its page.
+    pub booking_page: bool,
 }
 
 impl BusinessSettings {
@@ -74,6 +76,7 @@ impl Default for BusinessSettings {
             resource_noun: "Resource".to_owned(),
             health_data: false,
             idle_minutes: None,
+            booking_page: true,
         }
     }
 }

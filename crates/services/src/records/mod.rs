@@ -15,6 +15,7 @@ pub mod conversation;
 pub mod customer;
 pub mod hours;
 pub mod job;
+pub mod link;
 pub mod overview;
 pub mod page;
 pub mod receipt;
@@ -43,6 +44,7 @@ pub use conversation::{Conversation, Message};
 pub use customer::Customer;
 pub use hours::{HoursException, HoursOwner, WeeklyHours};
 pub use job::{Job, JobState, NewJob};
+pub use link::{CustomerLink, LinkKind};
 pub use overview::{
     BookingOrder, BookingSearch, BookingTotals, CallSearch, CallTotals, CustomerFigures,
     CustomerOrder, CustomerSearch, Erased,

@@ -12,7 +12,10 @@ use crate::{
     catalogue::Catalogue,
     context::Ports,
     ports::Tx,
-    records::{Actor, Booking, BookingFilter, Call, Cursor, Customer, Message, PageRequest, Turn},
+    records::{
+        Actor, Booking, BookingFilter, Call, Cursor, Customer, CustomerLink, Message, PageRequest,
+        Turn,
+    },
     team::Team,
 };
 
@@ -26,6 +29,7 @@ enum Part {
     Bookings,
     Calls,
     Conversations,
+    Links,
     Audit,
 }
 
@@ -36,6 +40,7 @@ impl Part {
             Self::Bookings => "bookings",
             Self::Calls => "calls",
             Self::Conversations => "conversations",
+            Self::Links => "links",
             Self::Audit => "audit_log",
         }
     }
@@ -104,6 +109,7 @@ impl Settings {
                 "currency": business.currency, "created_at": business.created_at,
                 "staff_noun": settings.staff_noun, "resource_noun": settings.resource_noun,
                 "health_data": settings.health_data, "idle_minutes": settings.idle_minutes,
+                "booking_page": settings.booking_page,
             },
             "team": members,
             "locations": setup.locations,
@@ -126,6 +132,7 @@ impl Settings {
                 Part::Bookings,
                 Part::Calls,
                 Part::Conversations,
+                Part::Links,
                 Part::Audit,
             ]),
             after: None,
@@ -258,6 +265,10 @@ async fn rows(
             }
             Ok((rows, page.next))
         }
+        Part::Links => {
+            let page = tx.links().list(request).await?;
+            Ok((page.items.iter().map(link).collect(), page.next))
+        }
         Part::Audit => {
             let page = tx.audit().list(None, request).await?;
             let rows = page.items.iter().map(|one| {
@@ -323,6 +334,15 @@ fn call(one: &Call, turns: &[Turn]) -> Value {
         "customer_id": one.customer_id, "state": one.state, "outcome": one.outcome,
         "summary": one.summary, "started_at": one.started_at, "ended_at": one.ended_at,
         "transcript": turns,
+    })
+}
+
+/// Without the hash of its token, which is nobody's data and opens nothing.
+fn link(one: &CustomerLink) -> Value {
+    json!({
+        "id": one.id, "kind": one.kind, "booking_id": one.booking_id, "call_id": one.call_id,
+        "detail": one.detail, "created_at": one.created_at, "expires_at": one.expires_at,
+        "used_at": one.used_at,
     })
 }
 

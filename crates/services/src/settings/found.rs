@@ -58,6 +58,7 @@ impl Trade {
             resource_noun: resource.to_owned(),
             health_data,
             idle_minutes: None,
+            booking_page: true,
         }
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn settings(row: &Row) -> StoreResult<BusinessSettings> {
         resource_noun: row.get("resource_noun")?,
         health_data: row.get("health_data")?,
         idle_minutes: row.opt("idle_minutes")?,
+        booking_page: row.get("booking_page")?,
     })
 }
 
@@ -51,18 +52,20 @@ impl Accounts for SqlTx {
         self.refuse_invalid("business_setting", settings.validate())?;
         let sql = Sql::new(
             "business_setting",
-            "insert into business_setting (business_id, staff_noun, resource_noun, health_data, idle_minutes)
-             values ($1, $2, $3, $4, $5)
+            "insert into business_setting (business_id, staff_noun, resource_noun, health_data, idle_minutes, booking_page)
+             values ($1, $2, $3, $4, $5, $6)
              on conflict (business_id) do update set
                 staff_noun = excluded.staff_noun, resource_noun = excluded.resource_noun,
-                health_data = excluded.health_data, idle_minutes = excluded.idle_minutes",
+                health_data = excluded.health_data, idle_minutes = excluded.idle_minutes,
+                booking_page = excluded.booking_page",
         );
         let sql = sql
             .bind(&self.scope())
             .text(&settings.staff_noun)
             .text(&settings.resource_noun)
             .bind(&settings.health_data)
-            .bind_opt(settings.idle_minutes.as_ref());
+            .bind_opt(settings.idle_minutes.as_ref())
+            .bind(&settings.booking_page);
         self.change_one("business_setting", sql).await
     }
 

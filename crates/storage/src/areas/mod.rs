@@ -19,6 +19,7 @@ mod hours;
 mod intents;
 mod jobs;
 mod lanes;
+mod links;
 mod locations;
 mod members;
 mod overview;

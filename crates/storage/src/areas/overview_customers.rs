@@ -229,6 +229,10 @@ impl SqlTx {
                 "delete from tool_call where business_id = $1 and call_id in ",
             ),
             (
+                "customer_link",
+                "update customer_link set detail = '{}' where business_id = $1 and call_id in ",
+            ),
+            (
                 "call_event",
                 "delete from call_event where business_id = $1 and call_id in ",
             ),

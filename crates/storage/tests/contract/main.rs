@@ -116,6 +116,10 @@ on_both_engines! {
         a_lapsed_hold_still_books_when_free,
         ending_the_call_gives_its_hold_back,
         lapsed_holds_are_purged,;
+    links:
+        a_link_is_found_by_its_hash_and_used_up_once,
+        links_are_prolonged_with_their_booking_and_forgotten_after_a_while,
+        what_a_call_held_is_handed_to_a_visitor,;
     calls:
         a_call_reads_back_through_its_life,
         a_repeated_webhook_adds_no_call,

@@ -12,6 +12,7 @@ mod settings;
 mod sign_in;
 mod staff;
 mod typed;
+mod visitors;
 
 use super::submit::{Done, FormOfPage, Refused};
 
@@ -28,6 +29,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     all.extend(hours::forms());
     all.extend(settings::forms());
     all.extend(sign_in::forms());
+    all.extend(visitors::forms());
     all
 }
 

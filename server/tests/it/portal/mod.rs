@@ -14,3 +14,4 @@ mod services;
 mod settings;
 mod staff;
 mod today;
+mod visitors;

@@ -8,6 +8,7 @@ mod bookings;
 mod calls;
 mod contact;
 mod error;
+mod links;
 mod outbox;
 mod overview;
 mod receptionists;
@@ -22,6 +23,7 @@ pub use bookings::{Bookings, Holds};
 pub use calls::Calls;
 pub use contact::{Conversations, Customers};
 pub use error::{Constraint, StoreError, StoreResult};
+pub use links::CustomerLinks;
 pub use outbox::{Audit, Intents, Jobs};
 pub use overview::Overview;
 pub use receptionists::Receptionists;
@@ -66,6 +68,8 @@ pub trait Tx: Send {
     fn holds(&mut self) -> &mut dyn Holds;
     /// People who wait.
     fn waitlist(&mut self) -> &mut dyn Waitlist;
+    /// Links that customers are sent.
+    fn links(&mut self) -> &mut dyn CustomerLinks;
     /// What was asked for and could not be had.
     fn unmet(&mut self) -> &mut dyn Unmet;
     /// The rules as they were.

@@ -94,6 +94,7 @@ async fn save(sent: &Sent) -> Result<Done, Refused> {
             "resource_noun",
             "Enter a word for resources.",
         ),
+        booking_page: sent.fields.has("booking_page"),
     };
     problems.none()?;
     let settings = &sent.services().settings;
