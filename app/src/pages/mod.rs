@@ -12,6 +12,7 @@ pub(crate) mod forms;
 mod frame;
 mod hours;
 mod join;
+mod keys;
 mod landing;
 mod missing;
 mod resources;
@@ -26,6 +27,7 @@ mod today;
 mod why;
 
 pub use app::App;
+pub use frame::places;
 pub use shell::shell;
 
 use ::services::portal::diary::list::ListQuestion;

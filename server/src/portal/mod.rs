@@ -6,6 +6,7 @@ pub(crate) mod cookies;
 mod device;
 mod export;
 mod files;
+mod find;
 pub(crate) mod form;
 mod forms;
 mod live;
@@ -63,6 +64,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
     let pages = pages::routes()
         .route("/app", get(sign_in::home))
         .route("/app/{business}/live", get(live::follow))
+        .route("/app/{business}/find.json", get(find::find))
         .route("/app/{business}/bookings.csv", get(export::bookings))
         .route(
             "/app/{business}/customers/{customer}/data.json",
@@ -74,6 +76,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
         .route("/sign-in/link/{secret}", post(sign_in::link))
         .route("/sign-out", post(sign_in::leave))
         .route("/theme", post(theme::choose))
+        .route("/keys", post(theme::keys))
         .layer(from_fn_with_state(portal.clone(), visit::notice))
         .layer(sessions::layer(state))
         .with_state(portal);

@@ -278,6 +278,7 @@ impl Facilities {
             business_id: business,
             user_id: user,
             role: Role::Owner,
+            staff_id: None,
             created_at: now,
         };
         (row, member)

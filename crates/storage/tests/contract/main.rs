@@ -44,6 +44,10 @@ on_both_engines! {
         a_number_belongs_to_one_business,
         a_key_is_found_by_its_hash_until_it_is_revoked,
         every_change_of_the_set_up_is_counted_and_nothing_else,;
+    erasing:
+        a_deleted_business_leaves_nothing_and_its_neighbour_everything,
+        a_deletion_that_fails_leaves_everything,
+        a_member_is_one_person_of_the_diary,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,
