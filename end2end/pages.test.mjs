@@ -26,7 +26,7 @@ before(
     call = (await page.locator('table a').first().getAttribute('href')).split('/').at(-1);
     await page.goto(`${server.url}/app/${business}/bookings`);
     const entry = page.getByRole('listitem').filter({ hasText: 'Jo Smith' }).first();
-    booking = (await entry.locator('a:has(time)').getAttribute('href')).split('/').at(-1);
+    booking = (await entry.locator('a:has(time)').getAttribute('href')).match(/bkg_\w+/)[0];
     cookies = await context.cookies();
     const other = await open(browser, server.url);
     await other.page.goto(await server.signInLink(owners.lumaSkin));
@@ -65,6 +65,9 @@ before(
       'week': { path: `/app/${business}/bookings?view=week`, cookies },
       'booking-list': { path: `/app/${business}/bookings?view=list`, cookies },
       'booking-list-none': { path: `/app/${business}/bookings?view=list&q=nobody`, cookies },
+      'booking-drawer': { path: `/app/${business}/bookings?open=${booking}`, cookies, live: true },
+      'booking-drawer-day': { path: `/app/${business}/bookings?view=day&open=${booking}`, cookies, live: true },
+      'booking-drawer-missing': { path: `/app/${business}/bookings?open=bkg_00000000000000000000000000`, cookies, missing: true },
       'booking-new': { path: `/app/${business}/bookings/new?q=jo`, cookies },
       'booking-move': { path: `/app/${business}/bookings/${booking}?do=move`, cookies },
       'booking-cancel': { path: `/app/${business}/bookings/${booking}?do=cancel`, cookies },

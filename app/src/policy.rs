@@ -29,10 +29,7 @@ pub const PAGES: &[(&str, Policy)] = &[
     ("/app/invite/{token}", Policy::Public),
     ("/app/switch", Policy::SignedIn),
     ("/app/new", Policy::SignedIn),
-    (
-        "/app/{business}/today",
-        Policy::Member(Permission::SeeCalls),
-    ),
+    ("/app/{business}/today", Policy::Member(Permission::OwnWork)),
     (
         "/app/{business}/calls",
         Policy::Member(Permission::SeeCalls),
@@ -43,19 +40,19 @@ pub const PAGES: &[(&str, Policy)] = &[
     ),
     (
         "/app/{business}/bookings",
-        Policy::Member(Permission::SeeBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/bookings/new",
-        Policy::Member(Permission::EditBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/bookings/why",
-        Policy::Member(Permission::SeeBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/bookings/{booking}",
-        Policy::Member(Permission::SeeBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/services",
@@ -71,11 +68,11 @@ pub const PAGES: &[(&str, Policy)] = &[
     ),
     (
         "/app/{business}/customers",
-        Policy::Member(Permission::SeeCustomers),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/customers/{customer}",
-        Policy::Member(Permission::SeeCustomers),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/staff",
@@ -87,15 +84,15 @@ pub const PAGES: &[(&str, Policy)] = &[
     ),
     (
         "/app/{business}/staff/{staff}",
-        Policy::Member(Permission::SeeSetup),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/staff/{staff}/hours",
-        Policy::Member(Permission::SeeSetup),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/staff/{staff}/time-off",
-        Policy::Member(Permission::SeeSetup),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/resources/{resource}/out-of-use",

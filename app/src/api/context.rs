@@ -56,6 +56,8 @@ pub struct Visit {
     pub form_name: String,
     /// How the page is coloured.
     pub theme: Theme,
+    /// Whether single keys do something.
+    pub keys: bool,
     /// Path and query.
     pub address: String,
     /// Names the request in the log.

@@ -75,6 +75,12 @@ impl Address {
         }
     }
 
+    /// The same page at the same place of its list, with one part set or left out.
+    pub(crate) fn beside(&self, name: &str, value: Option<&str>) -> Self {
+        let after = self.get("after").map(str::to_owned);
+        self.with(name, value).with("after", after.as_deref())
+    }
+
     /// As a link.
     pub(crate) fn link(&self) -> String {
         if self.query.is_empty() {
@@ -103,6 +109,10 @@ mod tests {
         assert_eq!(
             here.with("after", Some("y&z")).link(),
             "/app/biz_1/customers?sort=name&tag=VIP&after=y%26z"
+        );
+        assert_eq!(
+            here.beside("open", Some("bkg_1")).link(),
+            "/app/biz_1/customers?sort=name&tag=VIP&open=bkg_1&after=x+1"
         );
         assert_eq!(Address::parse("/a?b=").with("b", None).link(), "/a");
         assert_eq!(Address::parse("/a?b=").get("b"), None);

@@ -12,6 +12,7 @@ pub(crate) mod forms;
 mod frame;
 mod hours;
 mod join;
+mod keys;
 mod landing;
 mod missing;
 mod receptionist;
@@ -28,6 +29,7 @@ mod visitors;
 mod why;
 
 pub use app::App;
+pub use frame::places;
 pub use shell::shell;
 
 use ::services::portal::diary::list::ListQuestion;

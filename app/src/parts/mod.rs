@@ -22,4 +22,6 @@ pub(crate) use bookings::bookings_list;
 pub(crate) use call::call_body;
 pub(crate) use calls::{calls_table, time};
 pub(crate) use icon::icon;
+#[cfg(feature = "ssr")]
+pub(crate) use today::next_list;
 pub(crate) use today::today_body;

@@ -7,6 +7,7 @@ pub(crate) mod cookies;
 mod device;
 mod export;
 mod files;
+mod find;
 pub(crate) mod form;
 mod forms;
 mod live;
@@ -65,6 +66,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
     let pages = pages::routes()
         .route("/app", get(sign_in::home))
         .route("/app/{business}/live", get(live::follow))
+        .route("/app/{business}/find.json", get(find::find))
         .route("/app/{business}/bookings.csv", get(export::bookings))
         .route(
             "/app/{business}/customers/{customer}/data.json",
@@ -77,6 +79,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
         .route("/m/{token}/booking.ics", get(calendar::file))
         .route("/sign-out", post(sign_in::leave))
         .route("/theme", post(theme::choose))
+        .route("/keys", post(theme::keys))
         .layer(from_fn_with_state(portal.clone(), visit::notice))
         .layer(sessions::layer(state))
         .with_state(portal);

@@ -64,8 +64,13 @@ pub(super) async fn notice(
         form_token: token.clone(),
         form_name: state.ports.entropy.token(),
         client: client(&request),
-        note: note::read(headers),
+        note: if navigates(headers) {
+            note::read(headers)
+        } else {
+            None
+        },
         theme: theme.unwrap_or(Theme::System),
+        keys: cookies::read(headers, cookies::KEYS) != Some("off"),
         address: request
             .uri()
             .path_and_query()
@@ -106,6 +111,13 @@ fn default_header(headers: &mut axum::http::HeaderMap, name: HeaderName, value: 
     headers
         .entry(name)
         .or_insert(HeaderValue::from_static(value));
+}
+
+/// Whether somebody goes to the page, rather than a script that reads a part of it: what was done is told to people.
+fn navigates(headers: &axum::http::HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-mode")
+        .is_none_or(|mode| mode.as_bytes() == b"navigate")
 }
 
 fn is_page(headers: &axum::http::HeaderMap) -> bool {

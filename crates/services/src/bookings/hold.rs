@@ -1,6 +1,9 @@
 //! Keeping slots for somebody who has not yet decided.
 
-use domain::HoldId;
+use domain::{
+    BusinessId, HoldId,
+    view::{LiveEvent, LiveKind},
+};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Bookings, ChangeError, Place, Quoted, Wish, authority::Claimant, is_taken};
@@ -65,17 +68,27 @@ impl Bookings {
     ///
     /// # Errors
     /// The store's errors.
-    pub async fn release(
-        &self,
-        business: domain::BusinessId,
-        hold: HoldId,
-    ) -> Result<bool, ChangeError> {
-        self.ports
+    pub async fn release(&self, business: BusinessId, hold: HoldId) -> Result<bool, ChangeError> {
+        let released = self
+            .ports
             .store
             .write(business, |tx| {
-                Box::pin(async move { Ok(tx.holds().release(hold).await?) })
+                Box::pin(async move { Ok::<_, ChangeError>(tx.holds().release(hold).await?) })
             })
-            .await
+            .await?;
+        if released {
+            self.tell_of_hold(business, LiveKind::HoldReleased, hold);
+        }
+        Ok(released)
+    }
+
+    /// Tells those who look at the diary that a slot is kept now, or not any more.
+    pub(super) fn tell_of_hold(&self, business: BusinessId, kind: LiveKind, hold: HoldId) {
+        self.ports.live.publish(LiveEvent {
+            business,
+            kind,
+            id: hold.to_string(),
+        });
     }
 
     /// Writes holds, all or none.
@@ -86,9 +99,14 @@ impl Bookings {
             .write(place.business, |tx| {
                 Box::pin(async move {
                     tx.holds().place_all(holds, now).await?;
-                    Ok(waitlist::kept(&self.ports, tx, place.location, holds).await?)
+                    waitlist::kept(&self.ports, tx, place.location, holds).await?;
+                    Ok::<_, ChangeError>(())
                 })
             })
-            .await
+            .await?;
+        for hold in holds {
+            self.tell_of_hold(place.business, LiveKind::HoldCreated, hold.id);
+        }
+        Ok(())
     }
 }

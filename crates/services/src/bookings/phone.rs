@@ -10,6 +10,7 @@ use call::{
         ToolRequest,
     },
 };
+use domain::view::LiveKind;
 
 use super::{
     Authority, Bookings, Cancelling, ChangeError, Committed, Guest, Moving, Place, Proposal, Wish,
@@ -301,7 +302,13 @@ impl Bookings {
                 }
                 Err(error)
             }
-            other => other,
+            Ok(()) => {
+                for hold in holds {
+                    self.tell_of_hold(place.business, LiveKind::HoldCreated, hold.id);
+                }
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
     }
 

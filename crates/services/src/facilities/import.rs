@@ -318,6 +318,7 @@ impl Facilities {
             business_id: business,
             user_id: user,
             role: Role::Owner,
+            staff_id: None,
             created_at: now,
         };
         (row, member)

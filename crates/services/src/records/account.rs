@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{EmailAddress, InvitationId, Role, UserId};
+use domain::{EmailAddress, InvitationId, Role, StaffId, UserId};
 use jiff::Timestamp;
 
 use super::Actor;
@@ -90,6 +90,8 @@ pub struct Invitation {
     pub email: EmailAddress,
     /// What they will be.
     pub role: Role,
+    /// Who they will be on the diary.
+    pub staff_id: Option<StaffId>,
     /// SHA-256 of the link's secret; unique on the platform.
     pub token_hash: [u8; 32],
     /// Who asked.

@@ -101,6 +101,8 @@ pub enum CustomerOrder {
 pub struct CustomerSearch {
     /// Part of a name, or digits of a number.
     pub text: Option<String>,
+    /// With a booking on this lane.
+    pub lane: Option<Lane>,
     /// In which order.
     pub order: CustomerOrder,
     /// How many of the list to leave out at its beginning.

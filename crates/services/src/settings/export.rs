@@ -87,6 +87,7 @@ impl Settings {
             .map(|one| {
                 json!({
                     "id": one.id, "name": one.name, "email": one.email, "role": one.role,
+                    "staff_id": one.staff,
                     "since": one.since,
                 })
             })

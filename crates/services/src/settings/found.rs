@@ -186,6 +186,7 @@ impl Settings {
             business_id: id,
             user_id: owner,
             role: Role::Owner,
+            staff_id: None,
             created_at: now,
         };
         let location = &Location {

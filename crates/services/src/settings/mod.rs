@@ -1,6 +1,7 @@
 //! What a person and a business choose about themselves: names, the address of the booking page, words for staff and
 //! resources, how long sessions last; and the person's own sessions.
 
+mod deletion;
 mod export;
 mod found;
 mod sessions;

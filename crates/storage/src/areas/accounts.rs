@@ -28,6 +28,7 @@ fn invitation(row: &Row) -> StoreResult<Invitation> {
         id: row.get("invitation_id")?,
         email: row.get("email")?,
         role: row.get("role")?,
+        staff_id: row.opt("staff_id")?,
         token_hash: row.get("token_hash")?,
         invited_by: row.get("invited_by")?,
         created_at: row.get("created_at")?,
@@ -82,8 +83,8 @@ impl Accounts for SqlTx {
             "invitation",
             "insert into invitation
                 (business_id, invitation_id, email, role, token_hash, invited_by, created_at, expires_at, accepted_at,
-                 revoked_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                 revoked_at, staff_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         );
         let sql = sql
             .bind(&self.scope())
@@ -96,7 +97,8 @@ impl Accounts for SqlTx {
             .bind(&invitation.created_at)
             .bind(&invitation.expires_at)
             .bind_opt(invitation.accepted_at.as_ref())
-            .bind_opt(invitation.revoked_at.as_ref());
+            .bind_opt(invitation.revoked_at.as_ref())
+            .bind_opt(invitation.staff_id.as_ref());
         self.change_one("invitation", sql).await
     }
 

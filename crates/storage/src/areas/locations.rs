@@ -100,6 +100,10 @@ impl Businesses for SqlTx {
         self.one(sql.bind(&self.scope()), business).await
     }
 
+    async fn erase(&mut self) -> StoreResult<bool> {
+        self.erase_business().await
+    }
+
     async fn setup_version(&mut self) -> StoreResult<i64> {
         let sql = Sql::new(
             "business",

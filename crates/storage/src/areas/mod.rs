@@ -13,6 +13,7 @@ mod connections;
 mod conversations;
 mod customers;
 mod directory;
+mod erasing;
 mod gate;
 mod holds;
 mod hours;

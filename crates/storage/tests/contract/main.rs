@@ -49,6 +49,10 @@ on_both_engines! {
         words_that_no_version_says_become_one,
         a_draft_reads_back_and_is_changed_by_one_at_a_time,
         a_call_keeps_the_version_that_answered_it,;
+    erasing:
+        a_deleted_business_leaves_nothing_and_its_neighbour_everything,
+        a_deletion_that_fails_leaves_everything,
+        a_member_is_one_person_of_the_diary,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,

@@ -5,8 +5,11 @@
 mod accounts;
 mod bookings;
 mod customers;
+mod ending;
 mod form;
+mod frame;
 mod hours;
+mod own;
 mod policy;
 mod receptionist;
 mod resources;

@@ -6,6 +6,7 @@ pub(crate) mod calls;
 pub(crate) mod classes;
 pub(crate) mod contact;
 pub(crate) mod diary;
+pub(crate) mod erasing;
 pub(crate) mod holds;
 pub(crate) mod instants;
 pub(crate) mod isolation;
