@@ -11,7 +11,7 @@ mod freed;
 mod offers;
 
 use domain::{
-    CustomerId, E164, LocationId, PersonName, ServiceId, StaffId, TimeRange, VariantId,
+    CustomerId, E164, PersonName, ServiceId, StaffId, TimeRange, VariantId,
     WaitlistEntryId,
 };
 use jiff::Timestamp;
