@@ -6,6 +6,7 @@ pub mod name;
 pub mod numbers;
 pub mod phone;
 pub mod receptionist;
+pub mod retold;
 pub mod say;
 pub mod when;
 

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use call::{Ending, ToolDone, ToolRun};
-use domain::{CallOutcome, view::LiveKind};
+use domain::view::LiveKind;
 use services::{
-    Ports, ServiceError,
+    ServiceError,
     calls::{CallDesk, CallScope},
-    records::{CallClose, CallRecords},
+    records::CallRecords,
     tools::Toolbox,
 };
 
@@ -39,8 +39,6 @@ pub struct UseCases {
     pub desk: CallDesk,
     /// The receptionist's tools.
     pub toolbox: Toolbox,
-    /// The ports.
-    pub ports: Ports,
 }
 
 #[async_trait]
@@ -62,19 +60,7 @@ impl CallBackend for UseCases {
     }
 
     async fn abandon(&self, reason: &'static str) -> Result<(), ServiceError> {
-        let close = CallClose {
-            outcome: CallOutcome::Failed,
-            reason: reason.to_owned(),
-            summary: Some("The call broke off on our side.".to_owned()),
-            at: self.ports.now(),
-        };
-        let (id, close) = (self.scope.call, &close);
-        self.ports
-            .store
-            .write(self.scope.business, |tx| {
-                Box::pin(async move { Ok::<_, ServiceError>(tx.calls().close(id, close).await?) })
-            })
-            .await
-            .map(|_: bool| ())
+        let scope = &self.scope;
+        self.desk.lose(scope.business, scope.call, reason).await
     }
 }

@@ -46,6 +46,8 @@ pub struct NewCall {
 pub struct TooManyCalls;
 
 struct Entry {
+    /// Which of the tasks that this process ever began.
+    number: u64,
     control: mpsc::UnboundedSender<Control>,
     after_stream: watch::Receiver<Option<AfterStream>>,
 }
@@ -54,6 +56,7 @@ struct Entry {
 struct Table {
     calls: HashMap<CallId, Entry>,
     running: usize,
+    begun: u64,
     closed: bool,
 }
 
@@ -104,7 +107,8 @@ impl Calls {
         !table.closed && table.running < self.most
     }
 
-    /// Starts the task of a call.
+    /// Starts the task of a call. One that runs already is kept, and the new session is let go of: a carrier that repeats
+    /// its webhook gets the same call.
     ///
     /// # Errors
     /// If there are too many, or if the server is stopping.
@@ -112,24 +116,33 @@ impl Calls {
         let (control, commands) = mpsc::unbounded_channel();
         let reports = control.downgrade();
         let (after_stream_cell, after_stream) = watch::channel(None);
-        {
+        let number = {
             let mut table = self.table();
+            let known = table.calls.get(&call.id);
+            if known.is_some_and(|entry| !entry.control.is_closed()) {
+                return Ok(());
+            }
             if table.closed || table.running >= self.most {
                 return Err(TooManyCalls);
             }
             table.running += 1;
+            table.begun += 1;
+            let number = table.begun;
             table.calls.insert(
                 call.id,
                 Entry {
+                    number,
                     control,
                     after_stream,
                 },
             );
             self.running.send_replace(table.running);
-        }
+            number
+        };
         let running = Running {
             calls: self.clone(),
             id: call.id,
+            number,
             backend: Arc::clone(&call.backend),
             closed: false,
         };
@@ -234,6 +247,7 @@ impl Calls {
 struct Running {
     calls: Calls,
     id: CallId,
+    number: u64,
     backend: Arc<dyn CallBackend>,
     closed: bool,
 }
@@ -247,7 +261,7 @@ impl Drop for Running {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
-        let (calls, id) = (self.calls.clone(), self.id);
+        let (calls, id, number) = (self.calls.clone(), self.id, self.number);
         let unclosed = (!self.closed).then(|| Arc::clone(&self.backend));
         runtime.spawn(async move {
             if let Some(backend) = unclosed
@@ -256,7 +270,12 @@ impl Drop for Running {
                 tracing::error!(call.id = %id, error = %error, "a call's record stays open until the next start sweeps it");
             }
             calls.clock.sleep(REMEMBERED).await;
-            calls.table().calls.remove(&id);
+            // Another task may have the call by then.
+            let own = |entry: &Entry| entry.number == number;
+            let mut table = calls.table();
+            if table.calls.get(&id).is_some_and(own) {
+                table.calls.remove(&id);
+            }
         });
     }
 }

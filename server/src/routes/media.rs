@@ -3,7 +3,11 @@
 //! The handshake is signed, the stream's first message carries a one-time token, and only then the socket is handed to
 //! the call's task. Everything else is closed with the code that says why.
 
-use std::future::poll_fn;
+use std::{
+    future::poll_fn,
+    task::{Poll, ready},
+    time::Duration,
+};
 
 use axum::{
     extract::State,
@@ -20,7 +24,8 @@ use super::{
 };
 use crate::{
     bridge::{
-        AcceptedStream, CarrierConnection, CarrierSocket, CarrierUpgrade, NotAnUpgrade, read_start,
+        AcceptedStream, CarrierConnection, CarrierMessage, CarrierSocket, CarrierUpgrade,
+        NotAnUpgrade, read_start,
     },
     state::AppState,
 };
@@ -33,6 +38,8 @@ pub(crate) const TOKEN: &str = "token";
 const POLICY: u16 = 1008;
 /// Close code for a fault of ours.
 const OUR_FAULT: u16 = 1011;
+/// How long a refused carrier's last frames are read.
+const LAST_FRAMES: Duration = Duration::from_secs(2);
 
 pub(super) async fn open(
     State(state): State<AppState>,
@@ -114,7 +121,7 @@ async fn take(state: AppState, mut socket: CarrierConnection, leg: CarrierLeg, e
         Ok(begun) => begun,
         Err(error) => {
             tracing::warn!(error = %error, "a media stream did not begin");
-            return refuse_stream(&mut socket, error.close_code()).await;
+            return refuse_stream(&state, &mut socket, error.close_code()).await;
         }
     };
     let given = begun.start.parameters.get(TOKEN);
@@ -135,11 +142,11 @@ async fn take(state: AppState, mut socket: CarrierConnection, leg: CarrierLeg, e
         Ok(_) => {
             metrics::counter!("ringdesk_streams_refused_total").increment(1);
             tracing::warn!("a media stream without a valid token was refused");
-            return refuse_stream(&mut socket, POLICY).await;
+            return refuse_stream(&state, &mut socket, POLICY).await;
         }
         Err(error) => {
             tracing::error!(error = %error, "a media stream's token could not be checked");
-            return refuse_stream(&mut socket, OUR_FAULT).await;
+            return refuse_stream(&state, &mut socket, OUR_FAULT).await;
         }
     };
     let stream = AcceptedStream {
@@ -149,14 +156,36 @@ async fn take(state: AppState, mut socket: CarrierConnection, leg: CarrierLeg, e
     };
     if let Err(mut stream) = state.calls.attach(opened.scope.call, stream) {
         // The session ended while the telephone rang: the carrier asks next how to go on, and gets the fallback.
-        tracing::warn!(call.id = %opened.scope.call, "a media stream came for a call whose session is over");
-        refuse_stream(stream.socket.as_mut(), OUR_FAULT).await;
+        let (business, call) = (opened.scope.business, opened.scope.call);
+        tracing::warn!(call.id = %call, "a media stream came for a call whose session is not here");
+        if let Err(error) = state
+            .services
+            .desk
+            .lose(business, call, "session_lost")
+            .await
+        {
+            tracing::error!(call.id = %call, %error, "a call's record stays open until the next start sweeps it");
+        }
+        refuse_stream(&state, stream.socket.as_mut(), OUR_FAULT).await;
     }
 }
 
-/// Tells the carrier why, and lets go of the socket.
-async fn refuse_stream(socket: &mut dyn CarrierSocket, code: u16) {
+/// Tells the carrier why, and lets go of the socket. Frames that are under way are still read, for a moment: a socket that
+/// is dropped with unread frames is reset, and the carrier might never see the close frame.
+async fn refuse_stream(state: &AppState, socket: &mut dyn CarrierSocket, code: u16) {
     socket.close(code);
-    // A carrier that is gone needs no reason.
-    let _ = poll_fn(|cx| socket.poll_flush(cx)).await;
+    let gone = poll_fn(|cx| {
+        // A carrier that is gone needs no reason.
+        let _ = socket.poll_flush(cx);
+        loop {
+            match ready!(socket.poll_next(cx)) {
+                CarrierMessage::Text(_) => {}
+                CarrierMessage::Closed(_) | CarrierMessage::Breach(_) => return Poll::Ready(()),
+            }
+        }
+    });
+    tokio::select! {
+        () = gone => {}
+        () = state.ports.clock.sleep(LAST_FRAMES) => {}
+    }
 }

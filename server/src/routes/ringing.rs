@@ -39,7 +39,6 @@ pub(super) fn begin(state: &AppState, connect: Connect) -> Option<String> {
                 scope: connect.scope,
                 desk: state.services.desk.clone(),
                 toolbox: state.services.toolbox.clone(),
-                ports: state.ports.clone(),
             }),
             rows: Recorder::new(state.ports.clone(), connect.started_at),
         };

@@ -400,3 +400,21 @@ async fn a_stopping_server_ends_its_calls_and_takes_no_more() {
     assert!(!bench.calls.has_room(), "a stopping server takes no more");
     bench.server.stop().await;
 }
+
+#[tokio::test]
+async fn a_webhook_that_comes_twice_at_once_is_one_call() {
+    let bench = Bench::new().await;
+    let mut first = bench.begin_well();
+    let second = bench.begin_well();
+    assert_eq!(bench.calls.running(), 1);
+    let carrier = bench.attach(false);
+    hear(&mut first, "response.create").await;
+    assert!(
+        second.send.is_closed(),
+        "the second session was let go of before it was opened"
+    );
+    let _ = carrier.send.send(Carries::HangsUp);
+    bench.over().await;
+    assert_eq!(bench.ending().reason, EndReason::CarrierLost);
+    assert!(bench.calls.knows(bench.id), "for the carrier's question");
+}

@@ -3,7 +3,7 @@
 use domain::BookingId;
 use serde::{Deserialize, Serialize};
 
-use super::Intent;
+use super::{Intent, Wording};
 use crate::tools::SlotId;
 
 /// A fact that a tool run established. Only the server's tools make these; the model cannot.
@@ -17,8 +17,8 @@ pub enum Evidence {
     Proposed {
         /// What would be done: [`Intent::of`] the request.
         intent: Intent,
-        /// The sentence that the model was given to say.
-        read_back: String,
+        /// The sentence that the model was given to say, and what it must not leave out.
+        wording: Wording,
     },
     /// A change was committed. Answers a run of [`crate::Stage::Commit`].
     Committed {

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::Intent;
+use super::{Intent, Wording};
 use crate::time::CallTime;
 
 /// A point in the order of what happened in a call.
@@ -14,12 +14,12 @@ pub(super) enum Proposal {
     /// It is being checked and worded.
     Checking,
     /// It has a wording that the model does not know yet.
-    Worded { read_back: String },
+    Worded { wording: Wording },
     /// The model knows the wording.
-    Returned { read_back: String, at: Moment },
-    /// The caller has heard what the receptionist said after that: the response that began at `by`.
+    Returned { wording: Wording, at: Moment },
+    /// The caller has heard it: in the response that began at `by`.
     Heard {
-        read_back: String,
+        wording: Wording,
         by: Moment,
         at: Moment,
         time: CallTime,
@@ -68,11 +68,11 @@ impl Proposals {
         true
     }
 
-    pub(super) fn worded(&mut self, intent: &Intent, read_back: &str) {
+    pub(super) fn worded(&mut self, intent: &Intent, wording: &Wording) {
         self.change(intent, |proposal| {
             if matches!(proposal, Proposal::Checking) {
                 *proposal = Proposal::Worded {
-                    read_back: read_back.to_owned(),
+                    wording: wording.clone(),
                 };
             }
         });
@@ -85,34 +85,35 @@ impl Proposals {
 
     pub(super) fn returned(&mut self, intent: &Intent, now: Moment) {
         self.change(intent, |proposal| {
-            if let Proposal::Worded { read_back } = proposal {
+            if let Proposal::Worded { wording } = proposal {
                 *proposal = Proposal::Returned {
-                    read_back: std::mem::take(read_back),
+                    wording: std::mem::take(wording),
                     at: now,
                 };
             }
         });
     }
 
-    /// What began to be said at `spoken` was heard: it held every proposal that was returned before, and `again` says
-    /// which read-backs that were heard before it repeated. To those the caller answers anew.
+    /// What began to be said at `spoken` was heard, and `told` says which wordings it held. Those that were returned
+    /// before can be answered; to those that were heard before it the caller answers anew.
     pub(super) fn heard(
         &mut self,
         spoken: Moment,
         now: Moment,
         time: CallTime,
-        again: impl Fn(&str) -> bool,
+        told: impl Fn(&Wording) -> bool,
     ) {
         for (_, proposal) in &mut self.open {
-            let read_back = match proposal {
-                Proposal::Returned { read_back, at } if *at < spoken => read_back,
-                Proposal::Heard { read_back, by, .. } if *by < spoken && again(read_back) => {
-                    read_back
-                }
-                _ => continue,
+            let (wording, before) = match proposal {
+                Proposal::Returned { wording, at } => (wording, *at),
+                Proposal::Heard { wording, by, .. } => (wording, *by),
+                Proposal::Checking | Proposal::Worded { .. } | Proposal::Declined => continue,
             };
+            if before >= spoken || !told(wording) {
+                continue;
+            }
             *proposal = Proposal::Heard {
-                read_back: std::mem::take(read_back),
+                wording: std::mem::take(wording),
                 by: spoken,
                 at: now,
                 time,
@@ -131,12 +132,9 @@ impl Proposals {
     pub(super) fn decline(&mut self, declined: impl Fn(&str, Moment, CallTime) -> bool) {
         for (_, proposal) in &mut self.open {
             if let Proposal::Heard {
-                read_back,
-                at,
-                time,
-                ..
+                wording, at, time, ..
             } = proposal
-                && declined(read_back, *at, *time)
+                && declined(&wording.read_back, *at, *time)
             {
                 *proposal = Proposal::Declined;
             }

@@ -9,7 +9,7 @@ use dialogue::answer::{Answer as Meaning, classify_against};
 use domain::BookingId;
 
 use super::{
-    Evidence, IdentityLevel, Intent, Permit, Policy,
+    Evidence, IdentityLevel, Intent, Permit, Policy, Wording,
     hearing::{Answer, Asked, Moment, Proposal, Proposals, Turns},
     utterance::Utterances,
 };
@@ -52,6 +52,10 @@ pub struct Guard {
 struct Change {
     intent: Intent,
     result: Option<String>,
+    /// What it made, moved or cancelled.
+    bookings: Vec<BookingId>,
+    /// A later change of the same booking undid it: asked for again, it is a new wish.
+    undone: bool,
 }
 
 /// A text or a message.
@@ -154,7 +158,8 @@ impl Guard {
         if !allowed {
             return refuse(RefusalCode::Policy);
         }
-        if let Some(change) = self.changes.iter().find(|change| change.intent == intent) {
+        let stands = |change: &&Change| change.intent == intent && !change.undone;
+        if let Some(change) = self.changes.iter().find(stands) {
             return change
                 .result
                 .clone()
@@ -177,15 +182,16 @@ impl Guard {
         match self.proposals.get(&intent) {
             None => self.propose(intent),
             Some(Proposal::Checking) => refuse(RefusalCode::InProgress),
-            Some(Proposal::Worded { .. } | Proposal::Returned { .. }) => {
-                refuse(RefusalCode::NotHeard)
+            Some(Proposal::Worded { wording } | Proposal::Returned { wording, .. }) => {
+                let refusal = Refusal::new(RefusalCode::NotHeard);
+                Decision::Refuse(refusal.saying(&wording.read_back))
             }
             Some(Proposal::Declined) => {
                 self.proposals.remove(&intent);
                 refuse(RefusalCode::CallerRefused)
             }
             Some(Proposal::Heard {
-                read_back,
+                wording,
                 by,
                 at,
                 time,
@@ -194,7 +200,7 @@ impl Guard {
                 if self.proposals.heard_after(*at) {
                     return self.propose(intent);
                 }
-                let since = self.utterances.since(*by, read_back);
+                let since = self.utterances.since(*by, wording);
                 let asked = Asked {
                     at: *at,
                     time: *time,
@@ -205,7 +211,8 @@ impl Guard {
                 match self.turns.answer(asked, ANSWER_OVERLAP) {
                     Some(Answer::Coming) if patient => Decision::Wait,
                     Some(Answer::Words(words, began))
-                        if began < since.asked && agrees(words, read_back, began > since.told) =>
+                        if began < since.asked
+                            && agrees(words, &wording.read_back, began > since.told) =>
                     {
                         self.permit(intent)
                     }
@@ -232,9 +239,16 @@ impl Guard {
         self.changes.push(Change {
             intent: intent.clone(),
             result: None,
+            bookings: Vec::new(),
+            undone: false,
         });
         self.permits += 1;
-        Decision::Run(Stage::Commit(Permit::new(intent, self.permits)))
+        let again = self
+            .changes
+            .iter()
+            .filter(|change| change.undone && change.intent == intent);
+        let again = again.count() as u32;
+        Decision::Run(Stage::Commit(Permit::new(intent, self.permits, again)))
     }
 
     /// A run ended: with its output and what it established, or without output because its time was up. A change whose
@@ -258,10 +272,10 @@ impl Guard {
                 Evidence::Identified(level) => self.identity = self.identity.max(*level),
                 Evidence::Proposed {
                     intent: proposed,
-                    read_back,
+                    wording,
                 } => {
                     if intent.as_ref() == Some(proposed) {
-                        self.proposals.worded(proposed, read_back);
+                        self.proposals.worded(proposed, wording);
                     }
                 }
                 Evidence::Committed {
@@ -291,15 +305,20 @@ impl Guard {
     }
 
     fn committed(&mut self, intent: &Intent, booking: BookingId, output: Option<&str>) {
-        if let Some(change) = self
-            .changes
-            .iter_mut()
-            .find(|change| change.intent == *intent)
-        {
+        let stands = |change: &Change| change.intent == *intent && !change.undone;
+        if let Some(at) = self.changes.iter().position(stands) {
+            if intent.booking().is_some() {
+                let others = self.changes.iter_mut().enumerate();
+                for (_, other) in others.filter(|(place, _)| *place != at) {
+                    other.undone |= other.bookings.contains(&booking);
+                }
+            }
+            let change = &mut self.changes[at];
             // Bookings that were made together are reported one by one, with one output.
             if change.result.is_none() {
                 change.result = output.map(str::to_owned);
             }
+            change.bookings.push(booking);
             self.bookings.entry(booking).or_default();
             if matches!(intent, Intent::Create { .. }) {
                 self.made.insert(booking);
@@ -321,7 +340,7 @@ impl Guard {
         self.proposals.returned(intent, self.clock);
     }
 
-    /// The receptionist begins to speak. What it says may contain all that was returned before.
+    /// The receptionist begins to speak. What it says may tell what was returned before.
     #[must_use]
     pub const fn spoken(&mut self) -> Spoken {
         self.clock += 1;
@@ -334,7 +353,7 @@ impl Guard {
         self.utterances.began(spoken.0, self.clock);
     }
 
-    /// Its words. As long as they are not known, it may be a question.
+    /// Its words. As long as they are not known, it tells no read-back and may be a question.
     pub fn spoken_words(&mut self, spoken: Spoken, text: &str) {
         self.utterances.worded(spoken.0, text);
     }
@@ -342,8 +361,8 @@ impl Guard {
     /// All of what began at `spoken` was played to the caller.
     pub fn heard(&mut self, spoken: Spoken, now: CallTime) {
         self.clock += 1;
-        let again = |read_back: &str| self.utterances.repeated(spoken.0, read_back);
-        self.proposals.heard(spoken.0, self.clock, now, again);
+        let told = |wording: &Wording| self.utterances.told(spoken.0, wording);
+        self.proposals.heard(spoken.0, self.clock, now, told);
     }
 
     /// The caller began to speak. `turn` names what is being said.

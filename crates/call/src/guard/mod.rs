@@ -11,8 +11,10 @@ mod intent;
 mod judge;
 mod permit;
 mod utterance;
+mod wording;
 
 pub use evidence::{Evidence, IdentityLevel, Policy};
 pub use intent::Intent;
 pub use judge::{ANSWER_OVERLAP, Decision, Guard, Spoken};
 pub use permit::Permit;
+pub use wording::Wording;

@@ -8,11 +8,16 @@ use super::Intent;
 pub struct Permit {
     intent: Intent,
     number: u32,
+    again: u32,
 }
 
 impl Permit {
-    pub(super) const fn new(intent: Intent, number: u32) -> Self {
-        Self { intent, number }
+    pub(super) const fn new(intent: Intent, number: u32, again: u32) -> Self {
+        Self {
+            intent,
+            number,
+            again,
+        }
     }
 
     /// The change that is allowed, and no other.
@@ -21,9 +26,16 @@ impl Permit {
         &self.intent
     }
 
-    /// How many permits this call had before, plus one: with the call's id a key for idempotent writes.
+    /// How many permits this call had before, plus one.
     #[must_use]
     pub const fn number(&self) -> u32 {
         self.number
+    }
+
+    /// How often this call had made this very change before and then undone it: with the call's id and the intent a key
+    /// for idempotent writes.
+    #[must_use]
+    pub const fn again(&self) -> u32 {
+        self.again
     }
 }

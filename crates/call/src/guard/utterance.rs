@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::hearing::Moment;
+use super::{Wording, hearing::Moment};
 
 /// Utterances that are remembered. What was heard before the oldest of them must be asked again.
 const MOST_UTTERANCES: usize = 64;
@@ -14,8 +14,8 @@ struct Utterance {
     spoken: Moment,
     /// When its sound began to go to the caller.
     began: Moment,
-    /// Its words in lower case, without marks; none as long as they are not known.
-    words: Option<String>,
+    /// Its words; empty as long as they are not known.
+    words: String,
     asks: bool,
 }
 
@@ -49,7 +49,7 @@ impl Utterances {
         self.said.push_back(Utterance {
             spoken,
             began: now,
-            words: None,
+            words: String::new(),
             asks: true,
         });
     }
@@ -59,60 +59,62 @@ impl Utterances {
         if let Some(one) = self.said.iter_mut().find(|one| one.spoken == spoken)
             && !text.trim().is_empty()
         {
-            one.words = Some(plain(text));
+            text.clone_into(&mut one.words);
             one.asks = text.contains('?');
         }
     }
 
-    /// Whether a response contained the whole read-back.
-    pub(super) fn repeated(&self, spoken: Moment, read_back: &str) -> bool {
+    /// Whether a response told what a proposal is about.
+    pub(super) fn told(&self, spoken: Moment, wording: &Wording) -> bool {
         self.said
             .iter()
-            .any(|one| one.spoken == spoken && one.holds(&plain(read_back)))
+            .any(|one| one.spoken == spoken && wording.is_told(&one.words))
     }
 
-    /// What followed the response that began at `by` and held the read-back.
-    pub(super) fn since(&self, by: Moment, read_back: &str) -> Since {
-        let read_back = plain(read_back);
+    /// What followed the response that began at `by` and told the wording.
+    pub(super) fn since(&self, by: Moment, wording: &Wording) -> Since {
         let others = || {
             self.said
                 .iter()
-                .filter(|one| one.spoken > by && !one.holds(&read_back))
+                .filter(|one| one.spoken > by && !wording.is_told(&one.words))
         };
         let first =
             |moments: &mut dyn Iterator<Item = Moment>| moments.min().unwrap_or(Moment::MAX);
         if self.forgotten > by {
             return Since { asked: 0, told: 0 };
         }
+        // A read-back that does not ask is a statement, like any other.
+        let stated = self.said.iter().find(|one| one.spoken == by && !one.asks);
         Since {
             asked: first(&mut others().filter(|one| one.asks).map(|one| one.began)),
-            told: first(&mut others().map(|one| one.began)),
+            told: first(&mut others().chain(stated).map(|one| one.began)),
         }
     }
 }
 
-impl Utterance {
-    fn holds(&self, read_back: &str) -> bool {
-        let words = self.words.as_deref().unwrap_or_default();
-        !read_back.is_empty() && format!(" {words} ").contains(&format!(" {read_back} "))
-    }
-}
-
-/// The words alone: however a sentence is punctuated, it is the same sentence.
-fn plain(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let words = lower
-        .split(|one: char| !one.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
+    use dialogue::retold::Fact;
+    use jiff::civil::{date, time};
+
     use super::*;
 
-    const READ_BACK: &str = "Haircut at 2 pm. Shall I book it?";
+    const READ_BACK: &str = "Haircut on Saturday 21 November at 2 pm. Shall I book it?";
     const NEVER: Moment = Moment::MAX;
+
+    fn wording() -> Wording {
+        Wording {
+            read_back: READ_BACK.to_owned(),
+            facts: vec![
+                Fact::Name("Haircut".to_owned()),
+                Fact::When {
+                    day: date(2026, 11, 21),
+                    time: Some(time(14, 0, 0, 0)),
+                    today: date(2026, 11, 20),
+                },
+            ],
+        }
+    }
 
     fn said(texts: &[&str]) -> Utterances {
         let mut utterances = Utterances::default();
@@ -126,10 +128,15 @@ mod tests {
 
     #[test]
     fn a_read_back_that_is_said_again_is_no_other_question() {
-        let said = said(&[READ_BACK, "So: haircut at 2 pm, shall I book it?"]);
-        let since = said.since(10, READ_BACK);
-        assert_eq!((since.asked, since.told), (NEVER, NEVER));
-        assert!(said.repeated(20, READ_BACK));
+        for again in [
+            "So: haircut on Saturday 21 November at 2 pm, shall I book it?",
+            "It takes an hour. So, Saturday at two for the haircut, yes?",
+        ] {
+            let said = said(&[READ_BACK, again]);
+            let since = said.since(10, &wording());
+            assert_eq!((since.asked, since.told), (NEVER, NEVER), "{again}");
+            assert!(said.told(20, &wording()), "{again}");
+        }
     }
 
     #[test]
@@ -137,17 +144,37 @@ mod tests {
         for text in [
             "Would you like a text?",
             "3 pm is free too. Shall I book it?",
+            "Saturday at two is free. Shall I book it?",
             "",
         ] {
-            let since = said(&[READ_BACK, "One moment.", text]).since(10, READ_BACK);
+            let said = said(&[READ_BACK, "One moment.", text]);
+            let since = said.since(10, &wording());
             assert_eq!((since.asked, since.told), (31, 21), "{text}");
+            assert!(!said.told(30, &wording()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_read_back_that_does_not_ask_is_a_statement() {
+        let since = said(&["A haircut on Saturday at two."]).since(10, &wording());
+        assert_eq!((since.asked, since.told), (NEVER, 11));
+    }
+
+    #[test]
+    fn without_facts_only_the_sentence_counts() {
+        let wording = Wording {
+            read_back: READ_BACK.to_owned(),
+            facts: Vec::new(),
+        };
+        assert!(wording.is_told("So, haircut on Saturday 21 November at 2 pm: shall I book it?"));
+        assert!(!wording.is_told("A haircut on Saturday 21 November at 2 pm?"));
+        assert!(!Wording::default().is_told("Anything."));
     }
 
     #[test]
     fn what_was_forgotten_counts_as_another_question() {
         let texts = vec!["One moment."; MOST_UTTERANCES + 2];
-        assert_eq!(said(&texts).since(10, READ_BACK).asked, 0);
-        assert_eq!(said(&texts).since(20, READ_BACK).asked, NEVER);
+        assert_eq!(said(&texts).since(10, &wording()).asked, 0);
+        assert_eq!(said(&texts).since(20, &wording()).asked, NEVER);
     }
 }

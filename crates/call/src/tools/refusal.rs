@@ -14,7 +14,7 @@ pub enum RefusalCode {
     SlotNotIssued,
     /// The booking was not found in this call.
     BookingNotIssued,
-    /// The read-back was not yet heard to its end.
+    /// The caller has not heard the read-back: not to its end, or not what it must tell.
     NotHeard,
     /// The caller has not answered the read-back clearly.
     NoAnswerYet,
@@ -41,6 +41,9 @@ pub struct Refusal {
     pub say: String,
     /// What the model must do.
     pub next: String,
+    /// The sentence that the caller has not heard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_back: Option<String>,
     /// Which argument, when one is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
@@ -101,8 +104,16 @@ impl Refusal {
             code,
             say: say.to_owned(),
             next: next.to_owned(),
+            read_back: None,
             field: None,
         }
+    }
+
+    /// The same, with the sentence that has to be heard first.
+    #[must_use]
+    pub fn saying(mut self, read_back: &str) -> Self {
+        self.read_back = Some(read_back.to_owned());
+        self
     }
 
     /// The same, naming the argument at fault and what is wrong with it.

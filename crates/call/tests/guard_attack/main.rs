@@ -20,7 +20,7 @@ use call::{
 use domain::BookingId;
 
 use dice::Dice;
-use oracle::{Oracle, Response, Turn, read_back};
+use oracle::{Oracle, Response, Telling, Turn};
 
 const SEQUENCES: u64 = 100_000;
 /// The sequences are split over tests so that they run beside each other.
@@ -38,7 +38,7 @@ const UNCLEAR: [&str; 4] = ["How much is it?", "hold on", "", "my dog has eaten 
 const QUESTIONS: [&str; 3] = [
     "Would you like a reminder?",
     "Shall I do it?",
-    "Right, 3 pm?",
+    "Right, 3 pm on Sunday?",
 ];
 const STATEMENTS: [&str; 2] = ["One moment.", "It takes half an hour."];
 
@@ -233,11 +233,12 @@ impl Attack {
             ..Response::default()
         });
         self.model(&format!(r#"{{"type":"response.output_item.added","response_id":"r{index}","output_index":0,"item":{{"id":"i{index}","type":"message","role":"assistant","status":"in_progress","content":[]}}}}"#));
-        let text = self.any_text();
+        let (text, tells) = self.any_text();
         if deltas > 0 && !text.is_empty() {
             self.model(&format!(r#"{{"type":"response.output_audio_transcript.delta","response_id":"r{index}","item_id":"i{index}","content_index":0,"delta":{text:?}}}"#));
         }
-        self.oracle.responses[index].text = text;
+        let response = &mut self.oracle.responses[index];
+        (response.text, response.tells) = (text, tells);
         for _ in 0..deltas {
             let audio = payload(index);
             self.model(&format!(r#"{{"type":"response.output_audio.delta","response_id":"r{index}","item_id":"i{index}","content_index":0,"delta":"{audio}"}}"#));
@@ -246,19 +247,26 @@ impl Attack {
         index
     }
 
-    /// A question, a statement, the read-back of something proposed, or words that are never written down.
-    fn any_text(&mut self) -> String {
+    /// A question, a statement, the read-back of something proposed in these words or others, whole or not, or words
+    /// that are never written down; and which change it tells.
+    fn any_text(&mut self) -> (String, Option<Intent>) {
+        let known = self.oracle.history.len() as u64;
         match self.dice.roll(8) {
-            0 => String::new(),
-            1 => self.dice.pick(&QUESTIONS).to_owned(),
-            2 => self.dice.pick(&STATEMENTS).to_owned(),
-            _ => match self.oracle.history.len() as u64 {
-                0 => self.dice.pick(&STATEMENTS).to_owned(),
-                known => {
-                    let (intent, _) = &self.oracle.history[self.dice.roll(known) as usize];
-                    format!("So {}", read_back(intent))
-                }
-            },
+            0 => (String::new(), None),
+            1 => (self.dice.pick(&QUESTIONS).to_owned(), None),
+            2 => (self.dice.pick(&STATEMENTS).to_owned(), None),
+            _ if known == 0 => (self.dice.pick(&STATEMENTS).to_owned(), None),
+            which => {
+                let newest = known - 1;
+                let place = if which < 6 {
+                    newest
+                } else {
+                    self.dice.roll(known)
+                };
+                let intent = self.oracle.history[place as usize].0.clone();
+                let (text, whole) = Telling::of(&intent).any_way(self.dice.roll(12));
+                (text, whole.then_some(intent))
+            }
         }
     }
 
@@ -440,14 +448,19 @@ impl Attack {
                 self.proposals += 1;
                 self.oracle.proposed.insert(intent.clone(), self.step + 1);
                 self.oracle.history.push((intent.clone(), self.step + 1));
-                let read_back = read_back(&intent);
-                evidence.push(Evidence::Proposed { intent, read_back });
+                let wording = Telling::of(&intent).wording();
+                evidence.push(Evidence::Proposed { intent, wording });
             }
             (Stage::Commit(_), Some(intent)) => {
                 self.oracle.committing.remove(&intent);
                 if succeeds {
-                    let booking = booking_id(0);
-                    self.oracle.committed.insert(intent.clone());
+                    let booking = intent.booking().unwrap_or(booking_id(0));
+                    if intent.booking().is_some() {
+                        self.oracle
+                            .committed
+                            .retain(|_, changed| *changed != booking);
+                    }
+                    self.oracle.committed.insert(intent.clone(), booking);
                     self.oracle.proposed.remove(&intent);
                     self.oracle.bookings.insert(booking);
                     if matches!(intent, Intent::Create { .. }) {

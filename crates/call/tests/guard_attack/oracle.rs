@@ -5,8 +5,14 @@ use std::{
     time::Duration,
 };
 
-use call::{CallTime, IdentityLevel, guard::Intent, tools::SlotId};
+use call::{
+    CallTime, IdentityLevel,
+    guard::{Intent, Wording},
+    tools::SlotId,
+};
+use dialogue::retold::Fact;
 use domain::BookingId;
+use jiff::civil::{date, time};
 
 use crate::{NO, YES};
 
@@ -21,6 +27,8 @@ pub(crate) struct Response {
     pub(crate) created: u32,
     /// What it says; empty if its words are never written down.
     pub(crate) text: String,
+    /// Which change it tells in full.
+    pub(crate) tells: Option<Intent>,
     /// The step at which its first frame went to the carrier.
     pub(crate) began: Option<u32>,
     pub(crate) deltas: u32,
@@ -49,27 +57,28 @@ pub(crate) struct Oracle {
     pub(crate) proposed: HashMap<Intent, u32>,
     /// The same of all proposals ever made.
     pub(crate) history: Vec<(Intent, u32)>,
-    pub(crate) committed: HashSet<Intent>,
+    /// Changes that stand, and of which booking each is. A later change of the booking undoes it.
+    pub(crate) committed: HashMap<Intent, BookingId>,
     pub(crate) committing: HashSet<Intent>,
     pub(crate) responses: Vec<Response>,
     pub(crate) turns: Vec<Turn>,
 }
 
 impl Oracle {
-    /// When the caller first heard a whole response that began after a step.
-    fn heard_since(&self, step: u32) -> Option<(u32, CallTime)> {
-        let later = self
-            .responses
-            .iter()
-            .filter(|response| response.created > step);
-        later.filter_map(|response| response.heard).min()
+    /// The responses that began after a step, told a change in full, and were heard.
+    fn telling(&self, intent: &Intent, step: u32) -> impl Iterator<Item = &Response> {
+        self.responses.iter().filter(move |response| {
+            response.created > step
+                && response.heard.is_some()
+                && response.tells.as_ref() == Some(intent)
+        })
     }
 
     /// Whether the caller agreed, given that `asking` put the question.
     fn agreed_to(
         &self,
         asking: &Response,
-        read_back: &str,
+        intent: &Intent,
         others: &[u32],
     ) -> Result<(), &'static str> {
         let (at, time) = asking.heard.ok_or("was not heard")?;
@@ -95,7 +104,7 @@ impl Oracle {
         let later: Vec<&Response> = self
             .responses
             .iter()
-            .filter(|other| other.created > asking.created && !other.text.contains(read_back))
+            .filter(|other| other.created > asking.created && other.tells.as_ref() != Some(intent))
             .collect();
         let before = |turn: &Turn, others: &mut dyn Iterator<Item = &&Response>| {
             others
@@ -114,14 +123,15 @@ impl Oracle {
         if !before(last, &mut later.iter().filter(asks)) {
             return Err("the caller answered another question");
         }
-        if words == ASSENT && !before(last, &mut later.iter()) {
+        let stated = Some(&asking).filter(|asking| !asks(asking));
+        if words == ASSENT && !before(last, &mut later.iter().chain(stated)) {
             return Err("a sound of assent was for something else");
         }
         Ok(())
     }
 
     pub(crate) fn may_commit(&self, intent: &Intent) -> Result<(), &'static str> {
-        if self.committed.contains(intent) || self.committing.contains(intent) {
+        if self.committed.contains_key(intent) || self.committing.contains(intent) {
             return Err("made twice");
         }
         if intent.slots().any(|slot| !self.slots.contains(slot)) {
@@ -136,36 +146,115 @@ impl Oracle {
             }
         }
         let proposed = *self.proposed.get(intent).ok_or("was not proposed")?;
-        let heard = self.heard_since(proposed).ok_or("was not heard")?;
         let others = self.history.iter().filter(|(other, _)| other != intent);
         let others: Vec<u32> = others
-            .filter_map(|(_, proposed)| self.heard_since(*proposed))
+            .filter_map(|(other, proposed)| {
+                let heard = self.telling(other, *proposed);
+                heard.filter_map(|response| response.heard).min()
+            })
             .map(|(step, _)| step)
             .collect();
-        // The question was put by what was heard first, or by what said the read-back again.
-        let read_back = read_back(intent);
-        let first = self
-            .responses
-            .iter()
-            .find(|response| response.heard == Some(heard) && response.created > proposed);
-        let again = self.responses.iter().filter(|response| {
-            response.created > proposed && response.text.contains(read_back.as_str())
-        });
-        let mut verdict = Err("nobody asked");
-        for asking in first.into_iter().chain(again) {
-            match (self.agreed_to(asking, &read_back, &others), verdict) {
-                (Ok(()), _) => return Ok(()),
-                (why, Err("nobody asked")) => verdict = why,
-                _ => {}
+        // The question was put by what told the change first, or by what told it again.
+        let mut verdict = Err("was not heard");
+        for asking in self.telling(intent, proposed) {
+            verdict = self.agreed_to(asking, intent, &others);
+            if verdict.is_ok() {
+                break;
             }
         }
         verdict
     }
 }
 
-/// What is read back of a change: no other one has these words.
-pub(crate) fn read_back(intent: &Intent) -> String {
-    format!("{intent:?}: shall I?")
-        .to_lowercase()
-        .replace(|one: char| !one.is_alphanumeric() && one != '?', " ")
+/// What a change is about, in words that no other one has.
+pub(crate) struct Telling {
+    what: &'static str,
+    whom: &'static str,
+    when: Option<&'static When>,
+}
+
+struct When {
+    day: i8,
+    hour: i8,
+    as_read: &'static str,
+    as_said: &'static str,
+    wrong: &'static str,
+}
+
+const SATURDAY: When = When {
+    day: 21,
+    hour: 14,
+    as_read: "Saturday 21 November at 2 pm",
+    as_said: "Saturday the twenty-first at two o'clock",
+    wrong: "Saturday 21 November at 4 pm",
+};
+
+const SUNDAY: When = When {
+    day: 22,
+    hour: 15,
+    as_read: "Sunday 22 November at 3 pm",
+    as_said: "Sunday at three",
+    wrong: "Monday 23 November at 3 pm",
+};
+
+impl Telling {
+    pub(crate) fn of(intent: &Intent) -> Self {
+        let slot = intent.slots().next().map(SlotId::as_str);
+        let what = match intent {
+            Intent::Create { .. } => "Haircut",
+            Intent::Reschedule { .. } => "Moving",
+            Intent::Cancel { .. } => "Calling off",
+        };
+        let whom = match intent {
+            Intent::Create { name, .. } if name == "jo" => "Jo",
+            Intent::Create { .. } => "Kim",
+            _ => match intent.booking().map(|booking| booking.to_string()) {
+                Some(booking) if booking == crate::booking_id(0).to_string() => "Alpha",
+                Some(booking) if booking == crate::booking_id(1).to_string() => "Bravo",
+                _ => "Charlie",
+            },
+        };
+        let when = slot.map(|slot| match slot {
+            "slot_a" => &SATURDAY,
+            _ => &SUNDAY,
+        });
+        Self { what, whom, when }
+    }
+
+    pub(crate) fn wording(&self) -> Wording {
+        let names = [self.what, self.whom].map(|name| Fact::Name(name.to_owned()));
+        let when = self.when.map(|when| Fact::When {
+            day: date(2026, 11, when.day),
+            time: Some(time(when.hour, 0, 0, 0)),
+            today: date(2026, 11, 20),
+        });
+        Wording {
+            read_back: self.said(self.when.map(|when| when.as_read), "Shall I?"),
+            facts: names.into_iter().chain(when).collect(),
+        }
+    }
+
+    fn said(&self, when: Option<&str>, end: &str) -> String {
+        let when = when.map(|when| format!(", {when}")).unwrap_or_default();
+        format!("{} for {}{when}. {end}", self.what, self.whom)
+    }
+
+    /// A way to say it, and whether it tells all of it.
+    pub(crate) fn any_way(&self, roll: u64) -> (String, bool) {
+        let (what, whom) = (self.what, self.whom);
+        let as_said = self.when.map(|when| when.as_said);
+        match (roll, self.when) {
+            (0..=3, _) => (format!("So, {}", self.wording().read_back), true),
+            (4 | 5, _) => (self.said(as_said, "Is that right?"), true),
+            (6, _) => (self.said(as_said, "Very well."), true),
+            (7, Some(when)) => (self.said(Some(when.wrong), "Shall I?"), false),
+            (8, Some(_)) => (self.said(None, "Shall I?"), false),
+            (9, _) => (format!("{what} it is. Shall I?"), false),
+            (10, _) => (
+                format!("It's {whom}, {}?", as_said.unwrap_or("then")),
+                false,
+            ),
+            _ => ("Shall I go ahead?".to_owned(), false),
+        }
+    }
 }

@@ -379,7 +379,7 @@ impl Call {
             &output,
             vec![Evidence::Proposed {
                 intent,
-                read_back: read_back.to_owned(),
+                wording: crate::tools::wording(read_back),
             }],
         );
     }

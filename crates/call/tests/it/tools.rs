@@ -1,13 +1,42 @@
 //! Tool calls: through the guard, to the server, back to the model.
 
-use call::{Evidence, Input, Policy, SessionConfig, Stage, guard::Intent, tools::SlotId};
+use call::{
+    Evidence, Input, Policy, SessionConfig, Stage,
+    guard::{Intent, Wording},
+    tools::SlotId,
+};
+use dialogue::retold::Fact;
 use domain::{BookingId, CallOutcome};
+use jiff::civil::{date, time};
 use serde_json::{Value, json};
 
 use crate::call::{Call, config};
 
 pub(crate) const READ_BACK: &str =
     "Haircut with Sam, Saturday 21 November at 2 pm, for Jo. Shall I book it?";
+
+const OTHER_READ_BACK: &str =
+    "Haircut with Lena, Sunday 22 November at 3 pm, for Jo. Shall I book it?";
+
+/// A sentence, and what of it must be told: the service, with whom, the name, and in [`READ_BACK`] also when.
+pub(crate) fn wording(read_back: &str) -> Wording {
+    let when = Fact::When {
+        day: date(2026, 11, 21),
+        time: Some(time(14, 0, 0, 0)),
+        today: date(2026, 11, 20),
+    };
+    let with = ["Lena", "Sam"]
+        .into_iter()
+        .find(|who| read_back.contains(who));
+    let mut facts: Vec<_> = ["Haircut", with.unwrap_or("Sam"), "Jo"]
+        .map(|name| Fact::Name(name.to_owned()))
+        .into();
+    facts.extend((read_back == READ_BACK).then_some(when));
+    Wording {
+        read_back: read_back.to_owned(),
+        facts,
+    }
+}
 
 fn slot() -> SlotId {
     "slot_a1".parse().unwrap()
@@ -17,7 +46,7 @@ pub(crate) fn booking() -> Value {
     json!({"slot_id": "slot_a1", "customer_name": "Jo"})
 }
 
-fn outputs(call: &Call) -> Vec<Value> {
+pub(crate) fn outputs(call: &Call) -> Vec<Value> {
     call.sent("conversation.item.create")
         .iter()
         .filter(|event| event["item"]["type"] == "function_call_output")
@@ -32,7 +61,7 @@ pub(crate) fn code(call: &Call) -> Value {
 }
 
 /// A call in which a slot was offered.
-fn offered() -> Call {
+pub(crate) fn offered() -> Call {
     offered_with(config())
 }
 
@@ -57,7 +86,7 @@ fn offered_with(config: SessionConfig) -> Call {
 }
 
 /// A call in which the booking was proposed and the model knows the wording.
-fn proposed() -> Call {
+pub(crate) fn proposed() -> Call {
     let mut call = offered();
     call.calls(&[("c1", "create_booking", booking())]);
     let run = call.run();
@@ -73,11 +102,11 @@ pub(crate) fn read_back() -> Call {
     call
 }
 
-fn uuid(value: u128) -> uuid::Uuid {
+pub(crate) fn uuid(value: u128) -> uuid::Uuid {
     uuid::Uuid::from_u128(value)
 }
 
-fn booking_id() -> BookingId {
+pub(crate) fn booking_id() -> BookingId {
     BookingId::from_uuid(uuid(42))
 }
 
@@ -433,11 +462,14 @@ fn a_yes_belongs_to_the_proposal_that_was_heard_last() {
         vec![Evidence::SlotIssued("slot_b2".parse().unwrap())],
     );
     let second = json!({"slot_id": "slot_b2", "customer_name": "Jo"});
-    for (id, arguments) in [("c1", booking()), ("c2", second)] {
+    for (id, arguments, read_back) in [
+        ("c1", booking(), READ_BACK),
+        ("c2", second, OTHER_READ_BACK),
+    ] {
         call.calls(&[(id, "create_booking", arguments)]);
         let run = call.run();
-        call.proposed(&run, "Haircut with Sam for Jo. Shall I book it?");
-        call.says(&format!("read_{id}"), "Shall I book it?", 500);
+        call.proposed(&run, read_back);
+        call.says(&format!("read_{id}"), read_back, 500);
         call.pass(600);
     }
     call.caller_says("yes", "Yes");
@@ -464,11 +496,14 @@ fn a_yes_that_made_one_change_does_not_make_another_that_was_heard_before() {
         vec![Evidence::SlotIssued("slot_b2".parse().unwrap())],
     );
     let second = json!({"slot_id": "slot_b2", "customer_name": "Jo"});
-    for (id, arguments) in [("c1", booking()), ("c2", second.clone())] {
+    for (id, arguments, read_back) in [
+        ("c1", booking(), READ_BACK),
+        ("c2", second.clone(), OTHER_READ_BACK),
+    ] {
         call.calls(&[(id, "create_booking", arguments)]);
         let run = call.run();
-        call.proposed(&run, "Haircut with Sam for Jo. Shall I book it?");
-        call.says(&format!("read_{id}"), "Shall I book it?", 500);
+        call.proposed(&run, read_back);
+        call.says(&format!("read_{id}"), read_back, 500);
         call.pass(600);
     }
     call.caller_says("yes", "Yes");

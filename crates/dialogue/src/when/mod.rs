@@ -7,6 +7,7 @@ mod grammar;
 mod lex;
 mod moment;
 mod report;
+mod said;
 mod solve;
 mod spec;
 mod vocabulary;
@@ -14,6 +15,8 @@ mod vocabulary;
 pub use context::{Context, DateOrder, Opening};
 pub use moment::{Choice, Matched, Moment, Outcome, Question, Reason, When};
 pub use report::{ReportChoice, ReportKind, WhenReport};
+
+pub(crate) use said::{Said, numbers_in, said_moments};
 
 use grammar::Mention;
 use lex::Token;

@@ -14,7 +14,9 @@ use jiff::{SignedDuration, tz::TimeZone};
 use super::shared_calendar::Shared;
 use crate::{
     context::Ports,
-    ports::calendar::{CalendarAccess, CalendarError, CalendarEvent, EventQuery, EventTime},
+    ports::calendar::{
+        CalendarAccess, CalendarError, CalendarEvent, EventList, EventQuery, EventTime,
+    },
     records::{CalendarLink, Lane},
     snapshot::Snapshot,
 };
@@ -29,6 +31,9 @@ const OFFER_AGE: Duration = Duration::from_secs(20);
 const CHANGE_AGE: Duration = Duration::from_secs(2);
 /// How long an old answer still stands in for a calendar that does not answer at the moment.
 const STALE_AGE: Duration = Duration::from_secs(300);
+/// A calendar that let a caller wait in vain is not asked again for so long. A change looks several times, and all of them
+/// together must leave time for the change itself.
+const SILENT_FOR: Duration = Duration::from_secs(10);
 /// Answers cover whole weeks, so that a caller's next question is usually covered.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -77,6 +82,8 @@ struct Taken {
 pub struct CalendarReader {
     ports: Ports,
     answers: Arc<Mutex<HashMap<Key, Answer>>>,
+    /// Calendars that did not answer in time, and when.
+    silent: Arc<Mutex<HashMap<Key, Duration>>>,
 }
 
 impl CalendarReader {
@@ -86,6 +93,7 @@ impl CalendarReader {
         Self {
             ports,
             answers: Arc::default(),
+            silent: Arc::default(),
         }
     }
 
@@ -181,15 +189,10 @@ impl CalendarReader {
             }
             Freshness::Change => window,
         };
-        let query = EventQuery::Within(wide);
-        let asking = self
-            .ports
-            .calendar
-            .events(key.access, &key.calendar, &query);
-        let patience = self.ports.clock.sleep(PATIENCE);
-        let answer = match future::select(asking, patience).await {
-            Either::Left((answer, _)) => answer.map_err(Some),
-            Either::Right(_) => Err(None),
+        let answer = if self.is_silent(&key, now) {
+            Err(None)
+        } else {
+            self.ask(&key, wide).await
         };
         match answer {
             Ok(list) => {
@@ -230,6 +233,34 @@ impl CalendarReader {
                     .map(|answer| answer.events)
             }
         }
+    }
+
+    /// Asks a calendar, with patience. Without an answer there is no error either.
+    async fn ask(&self, key: &Key, window: TimeRange) -> Result<EventList, Option<CalendarError>> {
+        let query = EventQuery::Within(window);
+        let asking = self
+            .ports
+            .calendar
+            .events(key.access, &key.calendar, &query);
+        let patience = self.ports.clock.sleep(PATIENCE);
+        match future::select(asking, patience).await {
+            Either::Left((answer, _)) => answer.map_err(Some),
+            Either::Right(_) => {
+                let now = self.ports.clock.monotonic();
+                self.silence().insert(key.clone(), now);
+                Err(None)
+            }
+        }
+    }
+
+    fn is_silent(&self, key: &Key, now: Duration) -> bool {
+        let mut silent = self.silence();
+        silent.retain(|_, since| now.saturating_sub(*since) < SILENT_FOR);
+        silent.contains_key(key)
+    }
+
+    fn silence(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Duration>> {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Answer>> {

@@ -123,7 +123,7 @@ impl Authority<'_> {
     /// Under which key the result is remembered: a permit's own change, or what the caller of the interface gave.
     pub(super) fn key(&self, given: Option<&str>) -> Option<String> {
         match self {
-            Self::Call(_, permit) => Some(intent_key(permit.intent())),
+            Self::Call(_, permit) => Some(permit_key(permit)),
             Self::Member(_) | Self::Customer(_) | Self::Visitor(_) => given.map(str::to_owned),
         }
     }
@@ -197,9 +197,9 @@ fn refused() -> Result<(), ServiceError> {
     Err(ServiceError::Forbidden("the permit is for another change"))
 }
 
-/// The intent as a key: two requests with the same key are the same wish.
-fn intent_key(intent: &Intent) -> String {
-    match intent {
+/// A permit as a key. The same wish has the same key, until what was done for it has been undone.
+fn permit_key(permit: &Permit) -> String {
+    let key = match permit.intent() {
         Intent::Create {
             slot,
             also,
@@ -214,5 +214,9 @@ fn intent_key(intent: &Intent) -> String {
         }
         Intent::Reschedule { booking, slot } => format!("reschedule:{booking}:{slot}"),
         Intent::Cancel { booking } => format!("cancel:{booking}"),
+    };
+    match permit.again() {
+        0 => key,
+        again => format!("{key}:again{again}"),
     }
 }

@@ -28,7 +28,7 @@ mod wording;
 
 use std::sync::Arc;
 
-use call::guard::Intent;
+use call::guard::{Intent, Wording};
 use domain::{BookingId, BookingRef, Money};
 use serde::{Deserialize, Serialize};
 
@@ -73,8 +73,8 @@ pub struct Bookings {
 pub struct Proposal {
     /// What would be done.
     pub intent: Intent,
-    /// The sentence to say, which ends in a question.
-    pub read_back: String,
+    /// The sentence to say, and what must not be missing from it.
+    pub wording: Wording,
 }
 
 /// A committed change. Kept under its key, so that a repeat is told the same.

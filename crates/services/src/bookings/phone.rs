@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use booking::series::{Ends, MonthBy, Series};
 use call::{
-    guard::{Intent, Permit},
+    guard::{Intent, Permit, Wording},
     tools::{
         AddOnAsked, CancelBooking, CreateBooking, Every, Repeat, RescheduleBooking, SlotId,
         ToolRequest,
@@ -47,10 +47,10 @@ impl Bookings {
         let called = self.called(scope, request).await?;
         let claimant = Claimant::holding(HoldOwner::Call(scope.call));
         if let (Some(repeat), [wish]) = (request.repeat, called.wishes.as_slice()) {
-            let read_back = self
+            let wording = self
                 .propose_series(scope, &called, &claimant, wish, repeat)
                 .await?;
-            return Ok(Proposal { intent, read_back });
+            return Ok(Proposal { intent, wording });
         }
         let claimed = self
             .claim_all(&called.snapshot, &claimant, &called.wishes)
@@ -58,7 +58,7 @@ impl Bookings {
         self.keep_for_call(scope, called.place, &claimed).await?;
         Ok(Proposal {
             intent,
-            read_back: wording::ask_create(&claimed, &called.guest, self.ports.now()),
+            wording: wording::ask_create(&claimed, &called.guest, self.ports.now()),
         })
     }
 
@@ -92,7 +92,7 @@ impl Bookings {
         claimant: &Claimant,
         wish: &Wish,
         repeat: Repeat,
-    ) -> Result<String, ChangeError> {
+    ) -> Result<Wording, ChangeError> {
         let dated = self
             .dated(&called.snapshot, claimant, wish, &series(repeat))
             .await?;
@@ -203,7 +203,7 @@ impl Bookings {
         }
         Ok(Proposal {
             intent,
-            read_back: wording::ask_move(&existing, &claimed, self.ports.now()),
+            wording: wording::ask_move(&existing, &claimed, self.ports.now()),
         })
     }
 
@@ -239,7 +239,7 @@ impl Bookings {
         let snapshot = self.snapshot_of(scope.business, &existing).await?;
         Ok(Proposal {
             intent,
-            read_back: wording::ask_cancel(&snapshot, &existing, self.ports.now()),
+            wording: wording::ask_cancel(&snapshot, &existing, self.ports.now()),
         })
     }
 

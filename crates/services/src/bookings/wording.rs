@@ -2,9 +2,13 @@
 //! delivers it or what is used and how many, the weekday, the date and the time, always; and before a change also the
 //! price and what calling it off costs.
 
-use call::tools::{Every, Repeat};
+use call::{
+    guard::Wording,
+    tools::{Every, Repeat},
+};
+use dialogue::retold::Fact;
 use domain::{Money, TimeRange, VariantId};
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{Guest, Wish, claimed::Claimed, existing::Existing};
 use crate::{
@@ -151,10 +155,38 @@ impl<'a> Spoken<'a> {
         let when = dialogue::say::instant(self.range.start(), now, &self.snapshot.zone);
         format!("{text}, {when}")
     }
+
+    /// What must not be missing when it is read back.
+    fn facts(&self, now: Timestamp) -> Vec<Fact> {
+        let title = self.service.map(|_| self.title());
+        let names = [self.people(), self.things(), self.added()];
+        let names = title.into_iter().chain(names);
+        let mut facts: Vec<_> = names
+            .filter(|name| !name.is_empty())
+            .map(Fact::Name)
+            .collect();
+        facts.push(moment(self.range.start(), now, &self.snapshot.zone));
+        facts
+    }
+}
+
+/// A start as a fact.
+fn moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> Fact {
+    let at = zone.to_datetime(at);
+    Fact::When {
+        day: at.date(),
+        time: Some(at.time()),
+        today: zone.to_datetime(now).date(),
+    }
+}
+
+/// A sum that is to be paid as a fact.
+fn amount(money: Option<Money>) -> Option<Fact> {
+    money.filter(|money| money.minor > 0).map(Fact::Amount)
 }
 
 /// The question before bookings are made.
-pub(super) fn ask_create(claimed: &[Claimed<'_>], guest: &Guest, now: Timestamp) -> String {
+pub(super) fn ask_create(claimed: &[Claimed<'_>], guest: &Guest, now: Timestamp) -> Wording {
     let what: Vec<_> = claimed
         .iter()
         .map(|claimed| Spoken::claimed(claimed).what(now))
@@ -174,7 +206,23 @@ pub(super) fn ask_create(claimed: &[Claimed<'_>], guest: &Guest, now: Timestamp)
         1 => " Shall I book it?",
         _ => " Shall I book them all?",
     });
-    text
+    let visits = claimed
+        .iter()
+        .flat_map(|claimed| Spoken::claimed(claimed).facts(now));
+    Wording {
+        read_back: text,
+        facts: visits.chain(name_and_cost(claimed, guest)).collect(),
+    }
+}
+
+/// For whom, and what it costs, as facts.
+fn name_and_cost(claimed: &[Claimed<'_>], guest: &Guest) -> Vec<Fact> {
+    let (price, due) = totals(claimed);
+    let name = Fact::Name(guest.name.to_string());
+    [Some(name), amount(price), amount(due)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The question before a series is made: the first time, how often, the last, and what is not among them.
@@ -184,9 +232,9 @@ pub(super) fn ask_series(
     repeat: Repeat,
     guest: &Guest,
     now: Timestamp,
-) -> String {
+) -> Wording {
     let (Some(first), Some(last)) = (free.first(), free.last()) else {
-        return String::new();
+        return Wording::default();
     };
     let zone = &first.snapshot.zone;
     let today = zone.to_datetime(now).date();
@@ -195,7 +243,8 @@ pub(super) fn ask_series(
         Every::Weeks(weeks) => format!("every {weeks} weeks"),
         Every::Month => "every month".to_owned(),
     };
-    let end = dialogue::say::date(zone.to_datetime(last.range.start()).date(), today);
+    let last = zone.to_datetime(last.range.start()).date();
+    let end = dialogue::say::date(last, today);
     let mut text = format!(
         "{}, and then {every} until {end}, {} times in all, for {}.",
         Spoken::claimed(first).what(now),
@@ -217,21 +266,38 @@ pub(super) fn ask_series(
         text.push_str(&sentence);
     }
     text.push_str(" Shall I book them all?");
-    text
+    let mut facts = Spoken::claimed(first).facts(now);
+    facts.push(Fact::When {
+        day: last,
+        time: None,
+        today,
+    });
+    facts.extend(name_and_cost(free, guest));
+    Wording {
+        read_back: text,
+        facts,
+    }
 }
 
-/// What they cost together, and what is due.
+/// What they cost together, and what of it is due.
+fn totals(claimed: &[Claimed<'_>]) -> (Option<Money>, Option<Money>) {
+    let terms = || claimed.iter().map(|claimed| &claimed.terms);
+    let due = terms().filter_map(|terms| terms.deposit_due);
+    let due = sum(due.map(Some)).filter(|due| due.minor > 0);
+    (sum(terms().map(|terms| terms.price)), due)
+}
+
+/// The same in words.
 fn cost(claimed: &[Claimed<'_>]) -> Vec<String> {
-    let terms: Vec<&BookingTerms> = claimed.iter().map(|claimed| &claimed.terms).collect();
+    let (price, due) = totals(claimed);
     let mut said = Vec::new();
-    if let Some(total) = sum(terms.iter().map(|terms| terms.price)) {
+    if let Some(total) = price {
         said.push(match total.minor {
             0 => "It's free.".to_owned(),
             _ => format!("That's {}.", dialogue::say::price(total)),
         });
     }
-    let due = terms.iter().filter_map(|terms| terms.deposit_due);
-    if let Some(due) = sum(due.map(Some)).filter(|due| due.minor > 0) {
+    if let Some(due) = due {
         said.push(format!(
             "A deposit of {} is due.",
             dialogue::say::price(due)
@@ -262,7 +328,7 @@ fn policies(claimed: &[Claimed<'_>], now: Timestamp) -> Vec<String> {
 }
 
 /// "you can cancel free until Friday 20 November at 2 pm, after that it costs 10 pounds".
-fn policy(terms: &BookingTerms, zone: &jiff::tz::TimeZone, now: Timestamp) -> Option<String> {
+fn policy(terms: &BookingTerms, zone: &TimeZone, now: Timestamp) -> Option<String> {
     let fee = terms.cancel_fee.filter(|fee| fee.minor > 0)?;
     let fee = dialogue::say::price(fee);
     match terms.cancel_free_until {
@@ -345,11 +411,17 @@ pub(super) fn say_created(claimed: &[Claimed<'_>], bookings: &[Booking], now: Ti
 }
 
 /// The question before a booking is moved.
-pub(super) fn ask_move(existing: &Existing, claimed: &Claimed<'_>, now: Timestamp) -> String {
+pub(super) fn ask_move(existing: &Existing, claimed: &Claimed<'_>, now: Timestamp) -> Wording {
     let zone = &claimed.snapshot.zone;
-    let old = dialogue::say::instant(existing.booking.range.start(), now, zone);
-    let new = Spoken::claimed(claimed).what(now);
-    let fee = existing.fee(now).map_or_else(String::new, |fee| {
+    let from = existing.booking.range.start();
+    let old = dialogue::say::instant(from, now, zone);
+    let spoken = Spoken::claimed(claimed);
+    let new = spoken.what(now);
+    let due = existing.fee(now);
+    let mut facts = spoken.facts(now);
+    facts.push(moment(from, now, zone));
+    facts.extend(amount(due));
+    let fee = due.map_or_else(String::new, |fee| {
         format!(
             " It's past the free time, so moving it costs {}.",
             dialogue::say::price(fee)
@@ -357,10 +429,18 @@ pub(super) fn ask_move(existing: &Existing, claimed: &Claimed<'_>, now: Timestam
     });
     let price = match claimed.terms.price {
         price if price == existing.booking.price => String::new(),
-        Some(price) => format!(" It then costs {}.", dialogue::say::price(price)),
+        Some(price) => {
+            facts.extend(amount(Some(price)));
+            format!(" It then costs {}.", dialogue::say::price(price))
+        }
         None => String::new(),
     };
-    format!("I'd move your booking from {old} to this: {new}.{price}{fee} Shall I move it?")
+    Wording {
+        read_back: format!(
+            "I'd move your booking from {old} to this: {new}.{price}{fee} Shall I move it?"
+        ),
+        facts,
+    }
 }
 
 /// After a booking was moved.
@@ -376,15 +456,21 @@ pub(super) fn say_moved(
 }
 
 /// The question before a booking is cancelled.
-pub(super) fn ask_cancel(snapshot: &Snapshot, existing: &Existing, now: Timestamp) -> String {
-    let what = Spoken::existing(snapshot, existing).what(now);
-    let fee = existing.fee(now).map_or_else(String::new, |fee| {
+pub(super) fn ask_cancel(snapshot: &Snapshot, existing: &Existing, now: Timestamp) -> Wording {
+    let spoken = Spoken::existing(snapshot, existing);
+    let (what, due) = (spoken.what(now), existing.fee(now));
+    let fee = due.map_or_else(String::new, |fee| {
         format!(
             " It's past the free time, so cancelling costs {}.",
             dialogue::say::price(fee)
         )
     });
-    format!("I'd cancel this booking: {what}.{fee} Shall I cancel it?")
+    let mut facts = spoken.facts(now);
+    facts.extend(amount(due));
+    Wording {
+        read_back: format!("I'd cancel this booking: {what}.{fee} Shall I cancel it?"),
+        facts,
+    }
 }
 
 /// After a booking was cancelled.

@@ -1,7 +1,7 @@
 //! What follows when the media stream of a call has ended and the carrier asks how to go on.
 
 use call::{AfterStream, EndReason};
-use domain::{BusinessId, CallOutcome, CallState, E164};
+use domain::{BusinessId, CallId, CallOutcome, CallState, E164};
 use serde_json::Value;
 
 use super::{CallDesk, CallScope};
@@ -24,21 +24,7 @@ impl CallDesk {
     ) -> Result<AfterStream, ServiceError> {
         let (business, call) = self.find(provider, provider_call_id, dialled).await?;
         if call.state != CallState::Ended {
-            let close = CallClose {
-                outcome: CallOutcome::Failed,
-                reason: "session_lost".to_owned(),
-                summary: Some("The call broke off on our side.".to_owned()),
-                at: self.ports.now(),
-            };
-            let (id, close) = (call.id, &close);
-            self.ports
-                .store
-                .write(business, |tx| {
-                    Box::pin(
-                        async move { Ok::<_, ServiceError>(tx.calls().close(id, close).await?) },
-                    )
-                })
-                .await?;
+            self.lose(business, call.id, "session_lost").await?;
             return Ok(AfterStream::Fallback);
         }
         let reason = call
@@ -46,6 +32,32 @@ impl CallDesk {
             .map(Value::String)
             .and_then(|word| serde_json::from_value(word).ok());
         Ok(reason.map_or(AfterStream::Fallback, EndReason::after_stream))
+    }
+
+    /// Closes the record of a call that no session drives any more.
+    ///
+    /// # Errors
+    /// The store's errors; it can be repeated.
+    pub async fn lose(
+        &self,
+        business: BusinessId,
+        id: CallId,
+        reason: &'static str,
+    ) -> Result<(), ServiceError> {
+        let close = CallClose {
+            outcome: CallOutcome::Failed,
+            reason: reason.to_owned(),
+            summary: Some("The call broke off on our side.".to_owned()),
+            at: self.ports.now(),
+        };
+        let close = &close;
+        self.ports
+            .store
+            .write(business, |tx| {
+                Box::pin(async move { Ok::<_, ServiceError>(tx.calls().close(id, close).await?) })
+            })
+            .await
+            .map(|_: bool| ())
     }
 
     /// The scope of a call that the carrier names.

@@ -44,7 +44,8 @@ impl CallDesk {
         Ok(())
     }
 
-    /// Closes the call's record with its last records. Only the first closing counts.
+    /// Closes the call's record with its last records. Only the first closing counts, and that of a session which never
+    /// got the carrier's stream only while the call rings.
     ///
     /// # Errors
     /// The store's errors; it can be repeated.
@@ -56,6 +57,9 @@ impl CallDesk {
     ) -> Result<(), ServiceError> {
         let now = self.ports.now();
         last.usage.extend(self.usage(&ending.usage));
+        if ending.talked.is_none() {
+            return self.finish_unanswered(scope, ending, &last).await;
+        }
         let snapshot = self.snapshots.get(scope.business, scope.location).await?;
         let reason = reason_word(ending);
         let (id, last, reason, snapshot) = (scope.call, &last, &reason, &snapshot);
@@ -157,6 +161,40 @@ impl CallDesk {
         let subject = scope.call.to_string();
         let event = ports.audit(Actor::Call(scope.call), "call.cut_off", subject, json!({}));
         Ok(tx.audit().record(&event).await?)
+    }
+
+    /// Closes the record of a call whose session never got the carrier's stream. If another session got it, of a webhook
+    /// that came twice, the record is that one's.
+    async fn finish_unanswered(
+        &self,
+        scope: &CallScope,
+        ending: &Ending,
+        last: &CallRecords,
+    ) -> Result<(), ServiceError> {
+        let close = CallClose {
+            outcome: ending.outcome,
+            reason: reason_word(ending),
+            summary: Some(summary(ending.outcome).to_owned()),
+            at: self.ports.now(),
+        };
+        let (id, close) = (scope.call, &close);
+        let closed: Result<bool, ServiceError> = self
+            .ports
+            .store
+            .write(scope.business, |tx| {
+                Box::pin(async move {
+                    let closed = tx.calls().close_unanswered(id, close).await?;
+                    if closed {
+                        tx.calls().record(id, last).await?;
+                    }
+                    Ok(closed)
+                })
+            })
+            .await;
+        if closed? {
+            self.publish(scope, LiveKind::CallEnded);
+        }
+        Ok(())
     }
 
     /// The ledger of the speech model's tokens. A price that is not known stays unknown.

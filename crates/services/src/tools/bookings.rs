@@ -27,7 +27,7 @@ impl Toolbox {
         proposal: Result<Proposal, ChangeError>,
     ) -> Result<Reply, ServiceError> {
         match proposal {
-            Ok(proposal) => Ok(Reply::proposed(proposal.intent, proposal.read_back)),
+            Ok(proposal) => Ok(Reply::proposed(proposal.intent, proposal.wording)),
             Err(error) => refusal(error),
         }
     }

@@ -1,6 +1,6 @@
 //! Answers to the model: JSON objects with `ok`; on refusal also `code`, `say` and `next`.
 
-use call::guard::{Evidence, Intent};
+use call::guard::{Evidence, Intent, Wording};
 use domain::BookingId;
 use serde_json::{Value, json};
 
@@ -68,16 +68,16 @@ impl Reply {
     }
 
     /// A change was put into words.
-    pub(super) fn proposed(intent: Intent, read_back: String) -> Self {
+    pub(super) fn proposed(intent: Intent, wording: Wording) -> Self {
         let output = json!({
             "ok": false,
             "code": "needs_confirmation",
-            "read_back": read_back,
-            "next": "Say read_back, wait for the caller's answer, then call the tool again with the same arguments.",
+            "read_back": wording.read_back,
+            "next": "Say read_back in full, wait for the caller's answer, then call the tool again with the same arguments.",
         });
         Self {
             output,
-            evidence: vec![Evidence::Proposed { intent, read_back }],
+            evidence: vec![Evidence::Proposed { intent, wording }],
         }
     }
 

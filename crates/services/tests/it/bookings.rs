@@ -189,6 +189,25 @@ async fn an_unreadable_calendar_makes_bookings_requests() {
 }
 
 #[tokio::test]
+async fn a_calendar_that_hangs_is_waited_for_once_and_makes_bookings_requests() {
+    let shop = Shop::open_at_speed(2).await;
+    shop.diary.silent.store(true, Ordering::Relaxed);
+    let mut line = shop.caller("CA1", CALLER).await;
+    let slots = line.slot("Haircut", "tomorrow at 2 pm").await;
+    let asked = shop.diary.asked.load(Ordering::Relaxed);
+    let wish = json!({ "slot_id": slots["slots"][0]["slot_id"], "customer_name": "Jo" });
+    line.tool("create_booking", wish.clone()).await;
+    line.hears_and_says("yes please");
+    let done = line.tool("create_booking", wish).await;
+    assert_eq!(done["code"], "requested", "{done}");
+    assert_eq!(
+        shop.diary.asked.load(Ordering::Relaxed),
+        asked,
+        "the change does not wait for what has just been waited for"
+    );
+}
+
+#[tokio::test]
 async fn an_event_in_the_calendar_takes_the_time() {
     let shop = Shop::open().await;
     let taken = TimeRange::new(london("2026-11-21T13:45"), london("2026-11-21T14:30")).unwrap();
@@ -231,4 +250,76 @@ async fn a_late_conflict_withdraws_the_booking_once_and_offers_other_times() {
     });
     let text = text.await.unwrap().unwrap().body;
     assert!(text.contains("is not booked. Free: "), "{text}");
+}
+
+#[tokio::test]
+async fn a_read_back_in_other_words_must_tell_what_is_booked() {
+    let shop = Shop::open().await;
+    let mut line = shop.caller("CA1", CALLER).await;
+    let slots = line.slot("Haircut", "tomorrow at 2 pm").await;
+    let wish = json!({ "slot_id": slots["slots"][0]["slot_id"], "customer_name": "Jo Bloggs" });
+    line.tool("create_booking", wish.clone()).await;
+    for said in ["One moment.", "Shall I book the haircut for Jo?"] {
+        line.hears(said);
+        line.says("okay");
+        let refused = line.tool("create_booking", wish.clone()).await;
+        assert_eq!(refused["code"], "not_heard", "{said}");
+        assert!(
+            refused["read_back"]
+                .as_str()
+                .unwrap()
+                .contains("Saturday 21 November at 2 pm"),
+            "{refused}"
+        );
+    }
+    let with = slots["slots"][0]["with"].as_str().unwrap();
+    line.hears(&format!(
+        "That's a haircut with {with} for Jo, tomorrow at two, thirty-five pounds. All right?"
+    ));
+    line.says("okay");
+    let done = line.tool("create_booking", wish).await;
+    assert_eq!(done["code"], "booked", "{done}");
+}
+
+#[tokio::test]
+async fn what_was_cancelled_in_the_call_is_booked_after_all() {
+    let shop = Shop::open().await;
+    let mut line = shop.caller("CA1", CALLER).await;
+    let first = line.book("Haircut", "tomorrow at 2 pm", "Jo Bloggs").await;
+    let cancel = json!({ "booking_id": first["booking_id"] });
+    line.tool("cancel_booking", cancel.clone()).await;
+    line.hears_and_says("yes please");
+    let off = line.tool("cancel_booking", cancel).await;
+    assert_eq!(off["code"], "cancelled", "{off}");
+    let second = line.book("Haircut", "tomorrow at 2 pm", "Jo Bloggs").await;
+    assert_eq!(second["code"], "booked", "{second}");
+    assert_ne!(first["booking_id"], second["booking_id"]);
+    let states: Vec<_> = stored(&shop).await.iter().map(|one| one.state).collect();
+    let confirmed = states
+        .iter()
+        .filter(|state| **state == domain::BookingState::Booked);
+    assert_eq!((states.len(), confirmed.count()), (2, 1), "{states:?}");
+}
+
+#[tokio::test]
+async fn a_booking_is_moved_there_and_back_and_there_again() {
+    let shop = Shop::open().await;
+    let mut line = shop.caller("CA1", CALLER).await;
+    let booked = line.book("Haircut", "tomorrow at 2 pm", "Jo Bloggs").await;
+    for (when, start) in [
+        ("tomorrow at 4 pm", "2026-11-21T16:00"),
+        ("tomorrow at 2 pm", "2026-11-21T14:00"),
+        ("tomorrow at 4 pm", "2026-11-21T16:00"),
+    ] {
+        let slots = line.slot("Haircut", when).await;
+        let wish = json!({
+            "booking_id": booked["booking_id"], "slot_id": slots["slots"][0]["slot_id"],
+        });
+        let proposal = line.tool("reschedule_booking", wish.clone()).await;
+        assert_eq!(proposal["code"], "needs_confirmation", "{when}: {proposal}");
+        line.hears_and_says("yes please");
+        let moved = line.tool("reschedule_booking", wish).await;
+        assert_eq!(moved["ok"], true, "{when}: {moved}");
+        assert_eq!(stored(&shop).await[0].range.start(), london(start));
+    }
 }

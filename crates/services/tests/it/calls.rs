@@ -1,9 +1,10 @@
 //! Answering, streams, closing.
 
+use call::{CallTime, EndReason, Ending, Input, Output, Session, SessionConfig};
 use domain::{BookingState, CallOutcome, CallState};
 use services::{
-    calls::{Answer, Refused},
-    records::{Call, CallClose},
+    calls::{Answer, CallScope, Refused},
+    records::{Call, CallClose, CallRecords},
 };
 
 use crate::shop::{Line, Shop};
@@ -185,4 +186,51 @@ async fn a_message_does_not_hide_that_a_booking_was_made() {
         call.summary.as_deref(),
         Some("Booked Haircut. The caller left a message.")
     );
+}
+
+/// The ending of a session that waited for a stream in vain.
+fn never_started() -> Ending {
+    let mut session = Session::new(SessionConfig::default());
+    session.handle(CallTime::from_millis(60_000), Input::Tick);
+    loop {
+        match session.poll() {
+            Output::Done(ending) => return *ending,
+            Output::Wait(_) => panic!("it waits for ever"),
+            _ => {}
+        }
+    }
+}
+
+async fn stored(shop: &Shop, scope: &CallScope) -> Call {
+    let id = scope.call;
+    let found = shop.ports.store.read(scope.business, |tx| {
+        Box::pin(async move { tx.calls().get(id).await })
+    });
+    found.await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_session_that_got_no_stream_closes_only_a_call_that_rings() {
+    let shop = Shop::open().await;
+    let ending = never_started();
+    assert_eq!(ending.reason, EndReason::NeverStarted);
+    // The webhook came twice, and the other session got the stream.
+    let live = shop.caller("CA1", "+447700900101").await.scope;
+    let records = CallRecords::default();
+    shop.desk
+        .finish(&live, &ending, records.clone())
+        .await
+        .unwrap();
+    assert_eq!(stored(&shop, &live).await.state, CallState::Live);
+    let Answer::Connect(ringing) = shop.ring("CA2", "anonymous", &shop.fade_room.number).await
+    else {
+        panic!()
+    };
+    shop.desk
+        .finish(&ringing.scope, &ending, records)
+        .await
+        .unwrap();
+    let call = stored(&shop, &ringing.scope).await;
+    assert_eq!(call.state, CallState::Ended);
+    assert_eq!(call.end_reason.as_deref(), Some("never_started"));
 }

@@ -2,12 +2,12 @@
 
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
 use async_trait::async_trait;
 use call::{
-    CallTime, Stage, ToolDone, ToolRun,
+    CallTime, Evidence, Stage, ToolDone, ToolRun,
     guard::{Decision, Guard, Policy},
     tools::ToolRequest,
 };
@@ -55,6 +55,10 @@ pub(crate) struct Diary {
     /// Events with a title; those of bookings carry their id.
     pub(crate) titled: Mutex<Vec<(TimeRange, String, Option<BookingId>)>>,
     pub(crate) broken: AtomicBool,
+    /// Whether it never answers.
+    pub(crate) silent: AtomicBool,
+    /// How often its events were asked for.
+    pub(crate) asked: AtomicUsize,
 }
 
 #[async_trait]
@@ -120,6 +124,10 @@ impl Calendar for Diary {
         _: &str,
         query: &EventQuery,
     ) -> Result<EventList, CalendarError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        if self.silent.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
         if self.broken.load(Ordering::Relaxed) {
             return Err(CalendarError::NeedsReconnect);
         }
@@ -208,7 +216,12 @@ pub(crate) async fn empty(files: &TempDir, diary: Arc<Diary>) -> Ports {
 
 /// The same in the database at an address.
 pub(crate) async fn empty_at(url: &str, diary: Arc<Diary>) -> Ports {
-    let clock = Arc::new(SystemClock::starting_at(NOW.parse().unwrap(), 1));
+    empty_at_speed(url, diary, 1).await
+}
+
+/// The same with a clock that runs faster.
+async fn empty_at_speed(url: &str, diary: Arc<Diary>, speed: u32) -> Ports {
+    let clock = Arc::new(SystemClock::starting_at(NOW.parse().unwrap(), speed));
     let entropy = Arc::new(SeededEntropy::new(7));
     let store: Arc<dyn Store> = Arc::new(open(url, entropy.clone()).await);
     Ports {
@@ -222,9 +235,15 @@ pub(crate) async fn empty_at(url: &str, diary: Arc<Diary>) -> Ports {
 
 impl Shop {
     pub(crate) async fn open() -> Self {
+        Self::open_at_speed(1).await
+    }
+
+    /// A shop in which time passes faster.
+    pub(crate) async fn open_at_speed(speed: u32) -> Self {
         let files = testkit::scratch::dir().unwrap();
         let diary = Arc::new(Diary::default());
-        let ports = empty(&files, diary.clone()).await;
+        let url = format!("sqlite:{}", files.path().join("ringdesk.db").display());
+        let ports = empty_at_speed(&url, diary.clone(), speed).await;
         let calendar = DemoCalendar {
             account: "owner@fade-room.example".to_owned(),
             calendar_id: "primary".to_owned(),
@@ -308,7 +327,9 @@ impl Shop {
             shop: self,
             scope: connect.scope,
             guard: Guard::new(Policy::default()),
+            read_back: String::new(),
             runs: 0,
+            said: 0,
         }
     }
 }
@@ -318,7 +339,10 @@ pub(crate) struct Line<'a> {
     pub(crate) shop: &'a Shop,
     pub(crate) scope: CallScope,
     guard: Guard,
+    /// What the last proposal is to be read back as.
+    read_back: String,
     runs: u64,
+    said: u64,
 }
 
 impl Line<'_> {
@@ -342,6 +366,11 @@ impl Line<'_> {
         let ToolDone {
             output, evidence, ..
         } = self.shop.toolbox.run(&self.scope, run).await;
+        for one in &evidence {
+            if let Evidence::Proposed { wording, .. } = one {
+                self.read_back.clone_from(&wording.read_back);
+            }
+        }
         self.guard.finished(&request, Some(&output), &evidence);
         if proposing && let Some(intent) = call::guard::Intent::of(&request) {
             self.guard.returned(&intent);
@@ -351,10 +380,25 @@ impl Line<'_> {
 
     /// The receptionist reads back, the caller hears all of it and answers.
     pub(crate) fn hears_and_says(&mut self, words: &str) {
-        let at = CallTime::from_millis(self.runs * 10_000);
+        let read_back = self.read_back.clone();
+        self.hears(&read_back);
+        self.says(words);
+    }
+
+    /// The caller hears something to its end.
+    pub(crate) fn hears(&mut self, text: &str) {
+        self.said += 1;
+        let at = CallTime::from_millis(self.said * 10_000);
         let spoken = self.guard.spoken();
+        self.guard.speaking(spoken);
+        self.guard.spoken_words(spoken, text);
         self.guard.heard(spoken, at);
-        let turn = format!("turn-{}", self.runs);
+    }
+
+    /// The caller says something.
+    pub(crate) fn says(&mut self, words: &str) {
+        let at = CallTime::from_millis(self.said * 10_000);
+        let turn = format!("turn-{}", self.said);
         self.guard
             .caller_started(&turn, at + std::time::Duration::from_millis(300));
         self.guard.caller_stopped(&turn);

@@ -44,6 +44,21 @@ impl SqlTx {
             None => Err(self.refuse(StoreError::Missing { table: "call" })),
         }
     }
+
+    /// Closes a call where the statement finds it, and releases its holds then.
+    async fn close_with(&mut self, sql: Sql, id: CallId, close: &CallClose) -> StoreResult<bool> {
+        let sql = sql
+            .bind(&self.scope())
+            .bind(&id)
+            .bind(&close.outcome)
+            .text(&close.reason);
+        let sql = sql.bind_opt(close.summary.as_ref()).bind(&close.at);
+        if self.execute(sql).await? == 0 {
+            return self.must_know_call(id).await.map(|()| false);
+        }
+        self.release_for_call(id).await?;
+        Ok(true)
+    }
 }
 
 #[async_trait]
@@ -142,17 +157,18 @@ impl Calls for SqlTx {
                 ended_at = $6
              where business_id = $1 and call_id = $2 and ended_at is null",
         );
-        let sql = sql
-            .bind(&self.scope())
-            .bind(&id)
-            .bind(&close.outcome)
-            .text(&close.reason);
-        let sql = sql.bind_opt(close.summary.as_ref()).bind(&close.at);
-        if self.execute(sql).await? == 0 {
-            return self.must_know_call(id).await.map(|()| false);
-        }
-        self.release_for_call(id).await?;
-        Ok(true)
+        self.close_with(sql, id, close).await
+    }
+
+    async fn close_unanswered(&mut self, id: CallId, close: &CallClose) -> StoreResult<bool> {
+        let sql = Sql::new(
+            "call",
+            "update call set
+                state = 'ended', outcome = $3, end_reason = $4, summary = coalesce($5, summary),
+                ended_at = $6
+             where business_id = $1 and call_id = $2 and ended_at is null and state = 'ringing'",
+        );
+        self.close_with(sql, id, close).await
     }
 
     async fn record(&mut self, id: CallId, records: &CallRecords) -> StoreResult<()> {

@@ -128,6 +128,7 @@ on_both_engines! {
         a_call_reads_back_through_its_life,
         a_repeated_webhook_adds_no_call,
         a_call_is_closed_once,
+        only_a_ringing_call_is_closed_as_unanswered,
         a_stream_token_opens_once,
         records_read_back_in_order_and_can_be_written_again,
         open_calls_are_found_after_a_restart,

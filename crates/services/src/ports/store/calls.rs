@@ -32,6 +32,10 @@ pub trait Calls: Send {
     /// Closes a call and releases its holds. `true` for the one closing that counts, `false` if it was closed before.
     async fn close(&mut self, id: CallId, close: &CallClose) -> StoreResult<bool>;
 
+    /// Closes a call that still rings, as [`close`](Self::close) does. `false` if it was answered or closed before: a
+    /// session that never got a stream says nothing about one that another session has.
+    async fn close_unanswered(&mut self, id: CallId, close: &CallClose) -> StoreResult<bool>;
+
     /// Writes a batch of records; writing it again changes nothing.
     async fn record(&mut self, id: CallId, records: &CallRecords) -> StoreResult<()>;
 

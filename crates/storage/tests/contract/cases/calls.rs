@@ -130,6 +130,51 @@ pub(crate) async fn a_call_is_closed_once(world: Arc<World>) {
     assert_eq!(missing, Err(StoreError::Missing { table: "call" }));
 }
 
+pub(crate) async fn only_a_ringing_call_is_closed_as_unanswered(world: Arc<World>) {
+    let a = &world.a;
+    let (ringing, live) = (&world.new_call(a, "CA1"), &world.new_call(a, "CA2"));
+    let (close, now) = (&closing(&world, CallOutcome::HungUp), world.now);
+    let closed = world
+        .write(
+            a,
+            unit!(|tx| {
+                for call in [ringing, live] {
+                    assert!(tx.calls().insert(call).await?);
+                }
+                assert!(tx.calls().set_live(live.id, now).await?);
+                Ok((
+                    tx.calls().close_unanswered(ringing.id, close).await?,
+                    tx.calls().close_unanswered(ringing.id, close).await?,
+                    tx.calls().close_unanswered(live.id, close).await?,
+                ))
+            }),
+        )
+        .await;
+    assert_eq!(closed, Ok((true, false, false)));
+    let states = world
+        .read(
+            a,
+            unit!(|tx| {
+                let (first, second) = (
+                    tx.calls().get(ringing.id).await?,
+                    tx.calls().get(live.id).await?,
+                );
+                Ok([first, second].map(|call| call.map(|call| call.state)))
+            }),
+        )
+        .await;
+    let (ended, live) = (Some(CallState::Ended), Some(CallState::Live));
+    assert_eq!(states, Ok([ended, live]));
+    let nobody = CallId::from_uuid(world.uuid());
+    let missing = world
+        .write(
+            a,
+            unit!(|tx| tx.calls().close_unanswered(nobody, close).await),
+        )
+        .await;
+    assert_eq!(missing, Err(StoreError::Missing { table: "call" }));
+}
+
 pub(crate) async fn a_stream_token_opens_once(world: Arc<World>) {
     let a = &world.a;
     let token = StreamToken {
