@@ -81,6 +81,11 @@ fn bookings(head: &'static str, scope: domain::BusinessId, search: &BookingSearc
 fn calls(head: &'static str, scope: domain::BusinessId, search: &CallSearch) -> Sql {
     let mut sql = Sql::new("call", head).bind(&scope);
     sql.push(" from call c where c.business_id = $1");
+    sql.push(if search.test {
+        " and c.test"
+    } else {
+        " and not c.test"
+    });
     if let Some(location) = &search.location_id {
         sql.push(" and c.location_id = ").push_bind(location);
     }

@@ -89,6 +89,8 @@ pub enum BlockKind {
     Busy,
     /// Absence, or out of use.
     Away,
+    /// What was booked in a test call: it is in nobody's way and vanishes.
+    Test,
 }
 
 impl Portal {
@@ -255,6 +257,16 @@ fn column(snapshot: &Snapshot, lane: Lane, date: Date, taken: &Taken) -> Column 
     for (_, range, until) in taken.holds.iter().filter(|(held, ..)| *held == lane) {
         let detail = format!("Kept until {}", show::time(*until, zone));
         add(*range, plain(BlockKind::Held, *range, "Held", detail));
+    }
+    for test in taken.tests.iter().filter(|one| one.lanes.contains(&lane)) {
+        let service = snapshot.service(test.service_id);
+        let service = service.map_or("Booking", |service| service.name.as_str());
+        let until = show::time(test.expires_at, zone);
+        let detail = format!("Test of {service}, vanishes at {until}");
+        add(
+            test.range,
+            plain(BlockKind::Test, test.range, test.name.as_str(), detail),
+        );
     }
     for (_, range) in taken.foreign.iter().filter(|(busy, _)| *busy == lane) {
         let detail = "Google".to_owned();

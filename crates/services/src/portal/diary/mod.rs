@@ -17,7 +17,7 @@ use crate::{
     access::Member,
     availability::{Freshness, lane_of},
     queries::BookingDetail,
-    records::{BookingFilter, BusySource, Lane, PageRequest},
+    records::{BookingFilter, BusySource, Lane, PageRequest, TestBooking},
     snapshot::Snapshot,
 };
 
@@ -31,6 +31,8 @@ struct Taken {
     bookings: Vec<BookingDetail>,
     /// Times kept for a call or visitor: lane, range, until when.
     holds: Vec<(Lane, TimeRange, Timestamp)>,
+    /// What was booked in test calls, which is in nobody's way.
+    tests: Vec<TestBooking>,
     /// Events in calendars that are not ours.
     foreign: Vec<(Lane, TimeRange)>,
     /// Whether a calendar could not be read.
@@ -135,8 +137,8 @@ impl Portal {
                 break;
             }
         }
-        let now = self.ports.now();
-        let holds = self
+        let (now, place) = (self.ports.now(), snapshot.location.id);
+        let (holds, tests) = self
             .ports
             .store
             .read(business, |tx| {
@@ -150,13 +152,14 @@ impl Portal {
                     let ids: Vec<HoldId> = held.iter().map(|(id, _)| *id).collect();
                     let holds = tx.holds().get_all(&ids).await?;
                     let until = |id| holds.iter().find(|hold| hold.id == id);
-                    Ok::<_, ServiceError>(
-                        held.iter()
-                            .filter_map(|(id, claim)| {
-                                Some((claim.lane, claim.range, until(*id)?.expires_at))
-                            })
-                            .collect::<Vec<_>>(),
-                    )
+                    let held = held
+                        .iter()
+                        .filter_map(|(id, claim)| {
+                            Some((claim.lane, claim.range, until(*id)?.expires_at))
+                        })
+                        .collect::<Vec<_>>();
+                    let tests = tx.calls().test_bookings(place, window, now).await?;
+                    Ok::<_, ServiceError>((held, tests))
                 })
             })
             .await?;
@@ -167,6 +170,7 @@ impl Portal {
         Ok(Taken {
             bookings,
             holds,
+            tests,
             foreign: read
                 .busy
                 .iter()
