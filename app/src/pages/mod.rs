@@ -24,6 +24,7 @@ mod sprite;
 mod staff;
 mod switch;
 mod today;
+mod trial;
 mod why;
 
 pub use app::App;

@@ -20,4 +20,8 @@ pub(crate) use bookings::bookings_list;
 pub(crate) use call::call_body;
 pub(crate) use calls::{calls_table, time};
 pub(crate) use icon::icon;
+#[cfg(feature = "ssr")]
+pub(crate) use replies::replies;
+#[cfg(feature = "ssr")]
+pub(crate) use timeline::timeline;
 pub(crate) use today::today_body;

@@ -8,6 +8,7 @@ use services::{
     calls::{CallDesk, CallScope},
     records::{CallClose, CallRecords},
     tools::Toolbox,
+    trial::TrialTools,
 };
 
 /// One call's side of the use cases. Everything may be repeated: writing the same records twice and closing a closed
@@ -62,19 +63,58 @@ impl CallBackend for UseCases {
     }
 
     async fn abandon(&self, reason: &'static str) -> Result<(), ServiceError> {
-        let close = CallClose {
-            outcome: CallOutcome::Failed,
-            reason: reason.to_owned(),
-            summary: Some("The call broke off on our side.".to_owned()),
-            at: self.ports.now(),
-        };
-        let (id, close) = (self.scope.call, &close);
-        self.ports
-            .store
-            .write(self.scope.business, |tx| {
-                Box::pin(async move { Ok::<_, ServiceError>(tx.calls().close(id, close).await?) })
-            })
-            .await
-            .map(|_: bool| ())
+        close(&self.ports, &self.scope, reason).await
     }
+}
+
+/// The use cases of a test call: recorded as any call, with tools over a copy of the business.
+pub struct Tried {
+    /// Whose call it is.
+    pub scope: CallScope,
+    /// The use cases of calls.
+    pub desk: CallDesk,
+    /// The ports.
+    pub ports: Ports,
+    /// The receptionist's tools, over the copy.
+    pub tools: TrialTools,
+}
+
+#[async_trait]
+impl CallBackend for Tried {
+    async fn run_tool(&self, run: ToolRun) -> ToolDone {
+        self.tools.run(run).await
+    }
+
+    async fn record(
+        &self,
+        records: &CallRecords,
+        news: Option<LiveKind>,
+    ) -> Result<(), ServiceError> {
+        self.desk.record(&self.scope, records, news).await
+    }
+
+    async fn finish(&self, ending: &Ending, last: &CallRecords) -> Result<(), ServiceError> {
+        self.desk.finish(&self.scope, ending, last.clone()).await
+    }
+
+    async fn abandon(&self, reason: &'static str) -> Result<(), ServiceError> {
+        close(&self.ports, &self.scope, reason).await
+    }
+}
+
+async fn close(ports: &Ports, scope: &CallScope, reason: &'static str) -> Result<(), ServiceError> {
+    let close = CallClose {
+        outcome: CallOutcome::Failed,
+        reason: reason.to_owned(),
+        summary: Some("The call broke off on our side.".to_owned()),
+        at: ports.now(),
+    };
+    let (id, close) = (scope.call, &close);
+    ports
+        .store
+        .write(scope.business, |tx| {
+            Box::pin(async move { Ok::<_, ServiceError>(tx.calls().close(id, close).await?) })
+        })
+        .await
+        .map(|_: bool| ())
 }

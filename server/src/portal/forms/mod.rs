@@ -11,6 +11,7 @@ mod services;
 mod settings;
 mod sign_in;
 mod staff;
+pub(super) mod trial;
 mod typed;
 
 use super::submit::{Done, FormOfPage, Refused};
@@ -28,6 +29,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     all.extend(hours::forms());
     all.extend(settings::forms());
     all.extend(sign_in::forms());
+    all.extend(trial::forms());
     all
 }
 
