@@ -78,6 +78,8 @@ before(
       'why': { path: `/app/${business}/bookings/why`, cookies },
       'why-answer': { path: `/app/${business}/bookings/why?date=2026-01-05&time=03:10`, cookies },
       'why-problem': { path: `/app/${business}/bookings/why?date=yesterday&time=09:00`, cookies },
+      'try': { path: `/app/${business}/receptionist/try`, cookies },
+      'calls-test': { path: `/app/${business}/calls?test=1`, cookies },
       'services': { path: `/app/${business}/services`, cookies },
       'service-new': { path: `/app/${business}/services/new`, cookies },
       'staff': { path: `/app/${business}/staff`, cookies },

@@ -147,6 +147,10 @@ pub const PAGES: &[(&str, Policy)] = &[
         Policy::Member(Permission::SeeSetup),
     ),
     (
+        "/app/{business}/receptionist/try",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
         "/app/{business}/settings/profile",
         Policy::Member(Permission::Enter),
     ),

@@ -24,6 +24,7 @@ use services::{
     team::Team,
     texts::Texts,
     tools::Toolbox,
+    trial::TrialDesk,
     visitors::Visitors,
     waitlist::Waitlist,
     why_not::WhyNot,
@@ -33,6 +34,7 @@ use crate::{
     bridge::Calls,
     config::Config,
     routes::{courts::realtime::Realtime, ready::Readiness},
+    trials::Trials,
 };
 
 /// The use cases, cheap to clone.
@@ -66,6 +68,8 @@ pub struct Services {
     pub desk: CallDesk,
     /// The receptionist's tools.
     pub toolbox: Toolbox,
+    /// Trying the receptionist.
+    pub trial: TrialDesk,
     /// The team of a business.
     pub team: Team,
     /// What receptionists say and do.
@@ -106,6 +110,8 @@ pub struct Parts {
     pub exotel: Option<providers::exotel::Access>,
     /// The calls that run in this process.
     pub calls: Calls,
+    /// The test calls that forms hold in this process.
+    pub trials: Trials,
     /// Conversations about courts that run in this process.
     pub realtime: Realtime,
     /// Renders the process's metrics.

@@ -9,7 +9,8 @@ use leptos_router::{
 
 use super::{
     absence, booking, bookings, call, calls, customers, demo_mail, hours, join, landing, missing,
-    receptionist, resources, services, settings, sign_in, staff, switch, today, visitors, why,
+    receptionist, resources, services, settings, sign_in, staff, switch, today, trial, visitors,
+    why,
 };
 
 /// The whole portal.
@@ -69,6 +70,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/app/:business/receptionist/voice") view=receptionist::voice ssr=mode.clone() />
                 <Route path=path!("/app/:business/receptionist/versions") view=receptionist::versions ssr=mode.clone() />
                 <Route path=path!("/app/:business/receptionist/publish") view=receptionist::publish ssr=mode.clone() />
+                <Route path=path!("/app/:business/receptionist/try") view=trial::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/resources") view=resources::list ssr=mode.clone() />
                 <Route path=path!("/app/:business/resources/new") view=resources::new ssr=mode.clone() />
                 <Route path=path!("/app/:business/resources/:resource") view=resources::one ssr=mode />

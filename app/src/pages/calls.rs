@@ -29,6 +29,7 @@ pub(super) fn page() -> impl IntoView {
             location: part("loc"),
             not_booked: here.get("not").is_some(),
             version: part("version"),
+            test: here.get("test").is_some(),
             after: here.get("after").map(str::to_owned),
         };
         let base = format!("/app/{asked}/calls");
@@ -52,6 +53,7 @@ pub(super) fn page() -> impl IntoView {
             ("Not booked", "?not=booked".to_owned()),
             ("Messages", "?outcome=message".to_owned()),
             ("Failed", "?outcome=failed".to_owned()),
+            ("Test", "?test=1".to_owned()),
         ];
         let shown = here.link();
         let tabs = saved
@@ -77,16 +79,24 @@ pub(super) fn page() -> impl IntoView {
         let not = question
             .not_booked
             .then(|| view! { <input type="hidden" name="not" value="booked" /> });
+        let trial = member.role.may(Permission::EditSetup).then(|| {
+            let to = format!("/app/{asked}/receptionist/try");
+            view! { <a class="button-secondary" href=to>"Make a test call"</a> }
+        });
+        let test = question
+            .test
+            .then(|| view! { <input type="hidden" name="test" value="1" /> });
         Ok(Content {
             title: "Calls".to_owned(),
             body: view! {
-                {head("Calls".to_owned(), refresh())}
+                {head("Calls".to_owned(), view! { {trial} {refresh()} })}
                 <nav aria-label="Saved filters" class="tabs">
                     <ul>{tabs}</ul>
                 </nav>
                 <form method="get" class="mb-3 flex flex-wrap items-end gap-3">
                     {not}
                     {version}
+                    {test}
                     <label class="field">
                         <span>"From"</span>
                         <input type="date" name="from" value=question.from.clone() />

@@ -25,6 +25,7 @@ mod sprite;
 mod staff;
 mod switch;
 mod today;
+mod trial;
 mod visitors;
 mod why;
 

@@ -23,5 +23,9 @@ pub(crate) use call::call_body;
 pub(crate) use calls::{calls_table, time};
 pub(crate) use icon::icon;
 #[cfg(feature = "ssr")]
+pub(crate) use replies::replies;
+#[cfg(feature = "ssr")]
+pub(crate) use timeline::timeline;
+#[cfg(feature = "ssr")]
 pub(crate) use today::next_list;
 pub(crate) use today::today_body;

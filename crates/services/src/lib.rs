@@ -29,6 +29,7 @@ pub mod snapshot;
 pub mod team;
 pub mod texts;
 pub mod tools;
+pub mod trial;
 pub mod visitors;
 pub mod waitlist;
 pub mod why_not;

@@ -6,8 +6,8 @@ use crate::{
     ServiceError,
     context::Ports,
     records::{
-        Booking, BookingFilter, Call, CallEvent, Customer, Lane, Message, Page, PageRequest,
-        ReceptionistVersion, ToolCall, Turn, Usage,
+        Booking, BookingFilter, Call, CallEvent, CallSearch, Customer, Lane, Message, Page,
+        PageRequest, ReceptionistVersion, ToolCall, Turn, Usage,
     },
 };
 
@@ -69,7 +69,7 @@ impl Queries {
             .store
             .read(business, |tx| {
                 Box::pin(async move {
-                    let calls = tx.calls().list(None, page).await?;
+                    let calls = tx.overview().calls(&CallSearch::default(), page).await?;
                     let mut items = Vec::with_capacity(calls.items.len());
                     for call in calls.items {
                         let customer = match call.customer_id {

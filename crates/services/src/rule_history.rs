@@ -21,7 +21,7 @@ use crate::{
     },
     records::{
         HoursException, HoursOwner, Lane, Location, Resource, RuleVersion, Service, Staff, TimeOff,
-        WeeklyHours,
+        TrialCopy, WeeklyHours,
     },
 };
 
@@ -202,6 +202,10 @@ impl Store for Recording {
 
     async fn ping(&self) -> StoreResult<()> {
         self.store.ping().await
+    }
+
+    async fn trial(&self, business: BusinessId, wanted: &TrialCopy) -> StoreResult<Arc<dyn Store>> {
+        self.store.trial(business, wanted).await
     }
 
     async fn announce(&self, worker: &str) -> StoreResult<Option<Box<dyn Presence>>> {

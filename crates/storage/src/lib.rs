@@ -7,6 +7,7 @@ mod seal;
 mod sql;
 mod sqlite;
 mod store;
+mod trial;
 mod tx;
 
 pub use migrations::names as migration_names;

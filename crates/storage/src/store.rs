@@ -1,9 +1,12 @@
 //! The store: which engine, and how a unit of work begins, is run again, and ends.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use domain::BusinessId;
-use services::ports::store::{
-    Access, Presence, Store, StoreError, StoreResult, SystemTx, Tx, Unit,
+use services::{
+    ports::store::{Access, Presence, Store, StoreError, StoreResult, SystemTx, Tx, Unit},
+    records::TrialCopy,
 };
 
 use crate::{
@@ -11,6 +14,7 @@ use crate::{
     seal::Keyring,
     sql::{Link, read_failure},
     sqlite::SqliteEngine,
+    trial,
     tx::SqlTx,
 };
 
@@ -163,6 +167,15 @@ impl Store for SqlStore {
         let mut tx = self.begin(Access::Read, None).await?;
         tx.ping().await?;
         self.end(tx, false).await.unwrap_or(Ok(()))
+    }
+
+    async fn trial(&self, business: BusinessId, wanted: &TrialCopy) -> StoreResult<Arc<dyn Store>> {
+        let mut tx = self.begin(Access::Read, Some(business)).await?;
+        let copy = trial::copy(&mut tx, self.keyring.clone(), wanted).await;
+        if let Some(Err(error)) = self.end(tx, false).await {
+            return Err(error);
+        }
+        copy
     }
 
     async fn announce(&self, worker: &str) -> StoreResult<Option<Box<dyn Presence>>> {

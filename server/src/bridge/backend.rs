@@ -8,6 +8,7 @@ use services::{
     calls::{CallDesk, CallScope},
     records::CallRecords,
     tools::Toolbox,
+    trial::TrialTools,
 };
 
 /// One call's side of the use cases. Everything may be repeated: writing the same records twice and closing a closed
@@ -45,6 +46,40 @@ pub struct UseCases {
 impl CallBackend for UseCases {
     async fn run_tool(&self, run: ToolRun) -> ToolDone {
         self.toolbox.run(&self.scope, run).await
+    }
+
+    async fn record(
+        &self,
+        records: &CallRecords,
+        news: Option<LiveKind>,
+    ) -> Result<(), ServiceError> {
+        self.desk.record(&self.scope, records, news).await
+    }
+
+    async fn finish(&self, ending: &Ending, last: &CallRecords) -> Result<(), ServiceError> {
+        self.desk.finish(&self.scope, ending, last.clone()).await
+    }
+
+    async fn abandon(&self, reason: &'static str) -> Result<(), ServiceError> {
+        let scope = &self.scope;
+        self.desk.lose(scope.business, scope.call, reason).await
+    }
+}
+
+/// The use cases of a test call: recorded as any call, with tools over a copy of the business.
+pub struct Tried {
+    /// Whose call it is.
+    pub scope: CallScope,
+    /// The use cases of calls.
+    pub desk: CallDesk,
+    /// The receptionist's tools, over the copy.
+    pub tools: TrialTools,
+}
+
+#[async_trait]
+impl CallBackend for Tried {
+    async fn run_tool(&self, run: ToolRun) -> ToolDone {
+        self.tools.run(run).await
     }
 
     async fn record(

@@ -259,7 +259,7 @@ impl Driver {
             match self.session.poll() {
                 Output::ToCarrier(text) => {
                     self.meter.sent(text.len());
-                    if cause.is_some() && text.starts_with(r#"{"event":"clear""#) {
+                    if cause.is_some() && is_clear(text) {
                         self.interrupted = cause;
                     }
                     if !self.carrier.send(text) {
@@ -354,6 +354,11 @@ impl Driver {
         })
         .await;
     }
+}
+
+/// Whether a frame throws away what was not played.
+fn is_clear(text: &str) -> bool {
+    text.starts_with(r#"{"event":"clear""#) || text == call::wire::browser::CLEAR
 }
 
 fn on_model(session: &mut Session, now: CallTime, input: ModelInput<'_>) {

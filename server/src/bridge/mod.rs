@@ -14,10 +14,12 @@ mod meter;
 mod model;
 mod recorder;
 mod timer;
+mod typed;
 mod upgrade;
 
-pub use backend::{CallBackend, UseCases};
+pub use backend::{CallBackend, Tried, UseCases};
 pub use calls::{Calls, NewCall, TooManyCalls};
 pub use carrier::{AcceptedStream, CarrierMessage, CarrierSocket, CarrierStalled};
 pub use handshake::{HandshakeError, StreamStart, read_start};
+pub use typed::{Progress, TypedLine, TypedSocket};
 pub use upgrade::{CarrierConnection, CarrierUpgrade, NotAnUpgrade};

@@ -25,8 +25,17 @@ const A_DAY: &str = "public, max-age=86400";
 /// Files are rebuilt under the running server.
 const DEVELOPMENT: &str = "no-cache";
 
-/// Scripts that are written by hand stand beside the folder of what is built, and are served with it.
-const BY_HAND: [&str; 5] = ["wake.js", "drawer.js", "keys.js", "live.js", "palette.js"];
+/// Scripts that are written by hand stand beside the folder of what is built, and are served with it: the loader of islands, what
+/// works without them, and the console of test calls with its ear.
+const BY_HAND: [&str; 7] = [
+    "wake.js",
+    "drawer.js",
+    "keys.js",
+    "live.js",
+    "palette.js",
+    "try.js",
+    "try-capture.js",
+];
 
 #[derive(Clone)]
 struct Site {

@@ -17,6 +17,7 @@ pub(crate) mod sessions;
 pub(crate) mod sign_in;
 mod submit;
 mod theme;
+mod trial;
 pub(crate) mod visit;
 
 use std::sync::Arc;
@@ -74,6 +75,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
         )
         .route("/app/{business}/settings/audit.csv", get(files::audit))
         .route("/app/{business}/settings/data.json", get(files::data))
+        .route(trial::PATH, post(trial::begin))
         .route("/sign-in/demo", post(sign_in::demo))
         .route("/sign-in/link/{secret}", post(sign_in::link))
         .route("/m/{token}/booking.ics", get(calendar::file))

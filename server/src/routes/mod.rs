@@ -42,6 +42,7 @@ fn plain(state: &AppState) -> Router {
         .route("/ready", get(ready::show))
         .route("/metrics", get(metrics::show))
         .route(media::PATH, get(media::open))
+        .route(ava::voice::PATH, get(ava::voice::open))
         .route(twilio::voice::PATH, post(twilio::voice::answer))
         .route(
             twilio::after_stream::PATH,

@@ -37,6 +37,7 @@ use services::{
     team::Team,
     texts::Texts,
     tools::Toolbox,
+    trial::TrialDesk,
     visitors::Visitors,
     waitlist::Waitlist,
     why_not::WhyNot,
@@ -53,6 +54,7 @@ use crate::{
     live::LocalLive,
     routes::{self, ready::Readiness, twilio::sms_status},
     state::{AppState, Parts, Services},
+    trials::Trials,
 };
 
 /// Between two looks for calls that nobody drives any more.
@@ -163,6 +165,7 @@ impl Server {
                 .as_ref()
                 .map(|world| Arc::new(world.mail.clone()) as Arc<dyn Mailbox>),
             realtime: routes::courts::realtime::Realtime::default(),
+            trials: Trials::default(),
             metrics,
             readiness: Readiness::default(),
             ports,
@@ -376,8 +379,10 @@ fn services(
     settings.limits.tool = config.calls.tool_time;
     settings.calls.per_caller = config.calls.per_caller;
     settings.calls.per_number = config.calls.per_number;
+    let desk = CallDesk::new(ports.clone(), snapshots.clone(), speech, settings);
     Services {
-        desk: CallDesk::new(ports.clone(), snapshots.clone(), speech, settings).linking(public_url),
+        trial: TrialDesk::new(ports.clone(), snapshots.clone(), desk.clone()),
+        desk: desk.linking(public_url),
         toolbox: Toolbox::new(
             ports.clone(),
             snapshots.clone(),

@@ -21,6 +21,7 @@ mod programs;
 mod refused;
 mod scenarios;
 mod sign_in;
+mod trial;
 mod vocalenda;
 mod vocalhost;
 mod voice_stream;

@@ -225,6 +225,7 @@ fn block(block: &Block) -> AnyView {
         BlockKind::Held => ("block block-held", "clock"),
         BlockKind::Busy => ("block block-busy", "calendar"),
         BlockKind::Away => ("block block-busy", "cross"),
+        BlockKind::Test => ("block block-test", "phone"),
     };
     let title = block.title.clone();
     let title = match block.booking {

@@ -55,7 +55,7 @@ fn around(business: &str, title: &'static str, page: &ReceptionistPage, edits: b
     view! {
         {head(title.to_owned(), ())}
         {banner}
-        {tabs(business)}
+        {tabs(business, edits)}
         {hours::places(&page.locations, chosen)}
     }
     .into_any()
@@ -110,15 +110,19 @@ fn address(business: &str, page: &str) -> String {
     )
 }
 
-fn tabs(business: &str) -> AnyView {
+pub(super) fn tabs(business: &str, edits: bool) -> AnyView {
     let tabs = [
         ("Persona", ""),
         ("Rules", "/rules"),
         ("Voice", "/voice"),
+        ("Try", "/try"),
         ("Versions", "/versions"),
     ];
-    let tabs = tabs.map(|(name, page)| (name.to_owned(), address(business, page)));
-    kit::tabs("Receptionist", tabs.to_vec())
+    let tabs = tabs
+        .into_iter()
+        .filter(|(_, page)| edits || *page != "/try")
+        .map(|(name, page)| (name.to_owned(), address(business, page)));
+    kit::tabs("Receptionist", tabs.collect())
 }
 
 /// What the part was when the form was drawn, and, where somebody else saved it meanwhile, both texts of what differs.

@@ -8,6 +8,7 @@ use super::{EndReason, Ending, Session, responses::Purpose};
 use crate::{
     event::{EventKind, Heard},
     time::CallTime,
+    wire::browser::Told,
 };
 
 /// Words with which callers take leave.
@@ -145,6 +146,7 @@ impl Session {
             since,
             until: self.now + self.config.limits.wind_down,
         };
+        self.tell(&Told::Ended(reason));
         if let Some(line) = self.line.as_mut().filter(|line| line.open) {
             line.open = false;
             self.out.close_carrier(code, reason.after_stream());

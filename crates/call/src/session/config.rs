@@ -78,6 +78,8 @@ pub struct Limits {
     pub silence_first: Duration,
     /// Silence after that before it asks again, and once more before it hangs up.
     pub silence_again: Duration,
+    /// The same for a caller who types, each time.
+    pub silence_typed: Duration,
     /// Longest run of a tool.
     pub tool: Duration,
     /// Longest wait for the transcript of an answer on which a change depends.
@@ -102,6 +104,7 @@ impl Default for Limits {
             call: Duration::from_secs(30 * 60),
             silence_first: Duration::from_secs(8),
             silence_again: Duration::from_secs(7),
+            silence_typed: Duration::from_secs(120),
             tool: Duration::from_secs(5),
             answer: Duration::from_secs(3),
             last_mark: Duration::from_secs(3),

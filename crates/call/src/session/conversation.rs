@@ -103,6 +103,13 @@ impl Conversation {
             .map_or("", |turn| &turn.text)
     }
 
+    /// The number of a turn.
+    pub(super) fn number(&self, id: &str) -> Option<u32> {
+        self.find(id)
+            .and_then(|index| self.items[index].turn.as_ref())
+            .map(|turn| turn.number)
+    }
+
     /// When a turn became part of the conversation.
     pub(super) fn started(&self, id: &str) -> Option<CallTime> {
         self.find(id)

@@ -19,6 +19,7 @@ use crate::{
     event::{CallEvent, EventKind},
     guard::Guard,
     time::CallTime,
+    wire::browser::Told,
 };
 
 /// One call. See the module's documentation for the loop that drives it.
@@ -38,6 +39,8 @@ pub struct Session {
     pub(super) guard: Guard,
     pub(super) silence: Silence,
     pub(super) keypad: Keypad,
+    /// Texts that the caller typed.
+    pub(super) typed: u32,
     pub(super) farewell: Option<Farewell>,
     pub(super) tally: Tally,
 }
@@ -62,6 +65,7 @@ impl Session {
             guard,
             silence: Silence::default(),
             keypad: Keypad::default(),
+            typed: 0,
             farewell: None,
             tally: Tally::default(),
         };
@@ -191,7 +195,7 @@ impl Session {
             self.keypad.deadline(),
             self.responses.deadline(&self.config.limits, self.now),
             self.response_stalls_at(),
-            self.silence.deadline(&self.config.limits),
+            self.silence.deadline(&self.config.limits, self.is_typed()),
             self.farewell.as_ref().map(Farewell::deadline),
         ];
         let parts = parts.into_iter().filter(|_| live);
@@ -200,7 +204,20 @@ impl Session {
     }
 
     pub(super) fn record(&mut self, kind: EventKind) {
-        self.out.record(CallEvent::new(self.now, kind));
+        let event = CallEvent::new(self.now, kind);
+        self.tell(&Told::Event(&event));
+        self.out.record(event);
+    }
+
+    /// Tells the caller's end what happens, if it is one that is told.
+    pub(super) fn tell(&mut self, told: &Told<'_>) {
+        if let Some(line) = self
+            .line
+            .as_ref()
+            .filter(|line| line.open && line.leg.is_told())
+        {
+            self.out.carrier(|out| line.leg.write_told(told, out));
+        }
     }
 
     /// Puts an error on the timeline, unless there are too many to tell.

@@ -140,7 +140,7 @@ impl Session {
                 });
             }
             if heard_ms == 0 {
-                self.conversation.delete(&item_id);
+                self.drop_turn(&item_id);
                 self.send(ClientEvent::ItemDelete { item_id });
             } else {
                 self.send(ClientEvent::ItemTruncate {
@@ -189,7 +189,7 @@ impl Session {
         }
         for key in voices {
             let item_id = self.playback.voice(key).item_id.clone();
-            self.conversation.delete(&item_id);
+            self.drop_turn(&item_id);
             self.send(ClientEvent::ItemDelete { item_id });
         }
     }

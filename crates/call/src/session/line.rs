@@ -46,9 +46,16 @@ pub(super) struct Line {
     injected_ms: u64,
     /// Payloads that came before the model was ready.
     early: VecDeque<String>,
+    /// Texts that came before the model was ready.
+    pub(super) early_texts: Vec<String>,
 }
 
 impl Line {
+    /// Whether the caller has so far typed, if anything, and made no sound.
+    pub(super) const fn is_typed(&self) -> bool {
+        self.bytes == 0
+    }
+
     pub(super) fn deadline(&self, speaking: bool) -> Option<CallTime> {
         (speaking && self.injected_ms == 0).then(|| self.last_audio + SILENT_LINE)
     }
@@ -69,6 +76,7 @@ impl Session {
             expected_ms: None,
             injected_ms: 0,
             early: VecDeque::new(),
+            early_texts: Vec::new(),
         });
         self.phase = Phase::Live { since: self.now };
         self.record(EventKind::Answered);
@@ -93,6 +101,7 @@ impl Session {
                 }
             }
             Ok(CarrierEvent::Mark(name)) => self.on_mark(&name),
+            Ok(CarrierEvent::Typed(words)) => self.on_typed(words),
             Ok(CarrierEvent::Dtmf(digit)) => self.on_digit(digit),
             Ok(CarrierEvent::Stopped) => self.finish(EndReason::CallerHungUp),
             Ok(CarrierEvent::Unknown) => self.tally.counts.unknown_carrier_events += 1,

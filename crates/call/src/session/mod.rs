@@ -28,6 +28,7 @@ mod silence;
 mod speech;
 mod tally;
 mod toolflow;
+mod typed;
 
 pub use config::{Limits, SessionConfig, SpeechModel};
 pub use core::Session;

@@ -7,8 +7,11 @@ use domain::Speaker;
 use super::{EndReason, Session, closing::Phase, setup};
 use crate::{
     event::{EventKind, Heard},
-    wire::realtime::{
-        ApiError, ClientEvent, ClientFrame, Content, Item, Role, ServerEvent, scan_audio_delta,
+    wire::{
+        browser::Told,
+        realtime::{
+            ApiError, ClientEvent, ClientFrame, Content, Item, Role, ServerEvent, scan_audio_delta,
+        },
     },
 };
 
@@ -107,6 +110,7 @@ impl Session {
                 self.record(EventKind::ModelReady);
                 self.send_early_audio();
                 self.greet();
+                self.take_early_texts();
             }
             ServerEvent::Error { error } => self.on_model_error(&error),
             ServerEvent::ItemAdded {
@@ -165,6 +169,7 @@ impl Session {
             },
             ServerEvent::TranscriptDelta { item_id, delta, .. } => {
                 self.conversation.append(&item_id, &delta);
+                self.stream_words(&item_id, Speaker::Receptionist, &delta);
             }
             ServerEvent::TranscriptDone {
                 item_id,
@@ -288,6 +293,25 @@ impl Session {
             previous_item_id: None,
             item: Item::system(text),
         });
+    }
+
+    /// Tells words as they come.
+    pub(super) fn stream_words(&mut self, id: &str, speaker: Speaker, text: &str) {
+        if let Some(turn) = self.conversation.number(id) {
+            self.tell(&Told::Words {
+                turn,
+                speaker,
+                text,
+            });
+        }
+    }
+
+    /// Forgets a turn of which nothing was heard.
+    pub(super) fn drop_turn(&mut self, id: &str) {
+        self.conversation.delete(id);
+        if let Some(turn) = self.conversation.number(id) {
+            self.tell(&Told::Dropped { turn });
+        }
     }
 
     /// Closes a turn and puts it on the timeline.

@@ -1,7 +1,7 @@
 //! Nobody speaks: ask once, ask again, say goodbye.
 
 use super::{EndReason, Limits, Session, responses::Purpose};
-use crate::{event::EventKind, time::CallTime};
+use crate::{event::EventKind, time::CallTime, wire::browser::Told};
 
 /// Prompts before the goodbye.
 const PROMPTS: u8 = 2;
@@ -20,8 +20,10 @@ impl Silence {
         self.prompts = 0;
     }
 
-    pub(super) fn deadline(&self, limits: &Limits) -> Option<CallTime> {
-        let patience = if self.prompts == 0 {
+    pub(super) fn deadline(&self, limits: &Limits, typed: bool) -> Option<CallTime> {
+        let patience = if typed {
+            limits.silence_typed
+        } else if self.prompts == 0 {
             limits.silence_first
         } else {
             limits.silence_again
@@ -31,6 +33,12 @@ impl Silence {
 }
 
 impl Session {
+    /// Whether the caller makes no sound by nature: who types takes longer.
+    pub(super) fn is_typed(&self) -> bool {
+        let line = self.line.as_ref();
+        line.is_some_and(|line| line.leg.is_told() && line.is_typed())
+    }
+
     pub(super) fn advance_silence(&mut self) {
         let quiet = self.model.is_ready()
             && self.farewell.is_none()
@@ -42,10 +50,13 @@ impl Session {
             self.silence.since = None;
             return;
         }
-        self.silence.since.get_or_insert(self.now);
+        if self.silence.since.is_none() {
+            self.silence.since = Some(self.now);
+            self.tell(&Told::Listening);
+        }
         if self
             .silence
-            .deadline(&self.config.limits)
+            .deadline(&self.config.limits, self.is_typed())
             .is_none_or(|due| self.now < due)
         {
             return;

@@ -222,6 +222,7 @@ impl Session {
     /// Some of the caller's words.
     pub(super) fn on_caller_words(&mut self, item_id: &str, words: &str) {
         self.conversation.append(item_id, words);
+        self.stream_words(item_id, Speaker::Caller, words);
         let Some(overlap) = self
             .speech
             .overlap

@@ -13,7 +13,10 @@ use crate::{
     guard::{Decision, Evidence, Intent},
     time::CallTime,
     tools::{InvalidArguments, Refusal, RefusalCode, ToolRequest},
-    wire::realtime::{ClientEvent, Item},
+    wire::{
+        browser::Told,
+        realtime::{ClientEvent, Item},
+    },
 };
 
 /// Calls in one response, and in one call, beyond which tools are refused.
@@ -116,6 +119,11 @@ impl Session {
                 call_id: call_id.clone(),
                 tool: clip(name),
             });
+            self.tell(&Told::Action {
+                id: call_id,
+                name,
+                arguments,
+            });
             if let Some(output) = self.tools.outputs.get(call_id).cloned() {
                 self.answer(call_id, name, self.now, "replay", &output);
                 continue;
@@ -204,6 +212,13 @@ impl Session {
     /// Gives the model the output of a call.
     fn answer(&mut self, call_id: &str, tool: &str, since: CallTime, stage: &str, output: &str) {
         let outline = Outline::of(output);
+        self.tell(&Told::Result {
+            id: call_id,
+            name: tool,
+            stage,
+            ms: self.now.since(since).as_millis() as u64,
+            result: output,
+        });
         self.record(EventKind::ToolFinished {
             call_id: call_id.to_owned(),
             tool: clip(tool),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{exotel, twilio};
+use super::{browser, exotel, twilio};
 use crate::session::CarrierStart;
 
 /// One message of a carrier, in neutral words.
@@ -18,6 +18,8 @@ pub enum CarrierEvent<'a> {
     Dtmf(char),
     /// Everything up to this mark was played, or discarded by a `clear`.
     Mark(Cow<'a, str>),
+    /// The caller typed something instead of saying it.
+    Typed(String),
     /// The stream ends.
     Stopped,
     /// An event that is not known; counted and otherwise ignored.
@@ -98,6 +100,8 @@ pub enum CarrierLeg {
     Twilio(twilio::Stream),
     /// Exotel's Voicebot streams.
     Exotel(Box<exotel::Stream>),
+    /// A browser, which can also type and is told what happens.
+    Browser(Box<browser::Stream>),
 }
 
 impl CarrierLeg {
@@ -113,6 +117,12 @@ impl CarrierLeg {
         Self::Exotel(Box::default())
     }
 
+    /// The leg of a browser. Its first frame may be anything: who it is was known before.
+    #[must_use]
+    pub fn browser() -> Self {
+        Self::Browser(Box::default())
+    }
+
     /// Reads one text frame.
     ///
     /// # Errors
@@ -121,6 +131,20 @@ impl CarrierLeg {
         match self {
             Self::Twilio(stream) => stream.read(text),
             Self::Exotel(stream) => stream.read(text),
+            Self::Browser(stream) => stream.read(text),
+        }
+    }
+
+    /// Whether the other end can type, and is told what happens.
+    #[must_use]
+    pub const fn is_told(&self) -> bool {
+        matches!(self, Self::Browser(_))
+    }
+
+    /// Appends a frame that tells what happens; nothing where nobody is told.
+    pub fn write_told(&self, told: &browser::Told<'_>, out: &mut String) {
+        if let Self::Browser(stream) = self {
+            stream.write_told(told, out);
         }
     }
 
@@ -129,6 +153,7 @@ impl CarrierLeg {
         match self {
             Self::Twilio(_) => {}
             Self::Exotel(stream) => stream.reuse(text),
+            Self::Browser(stream) => stream.reuse(text),
         }
     }
 
@@ -136,7 +161,7 @@ impl CarrierLeg {
     #[must_use]
     pub const fn smallest_media(&self) -> usize {
         match self {
-            Self::Twilio(_) => 0,
+            Self::Twilio(_) | Self::Browser(_) => 0,
             Self::Exotel(stream) => stream.smallest(),
         }
     }
@@ -147,6 +172,7 @@ impl CarrierLeg {
         match self {
             Self::Twilio(stream) => stream.write_media(payload, out),
             Self::Exotel(stream) => stream.write_media(payload, end, out),
+            Self::Browser(stream) => stream.write_media(payload, out),
         }
     }
 
@@ -155,6 +181,7 @@ impl CarrierLeg {
         match self {
             Self::Twilio(stream) => stream.write_mark(name, out),
             Self::Exotel(stream) => stream.write_mark(name, out),
+            Self::Browser(stream) => stream.write_mark(name, out),
         }
     }
 
@@ -163,13 +190,14 @@ impl CarrierLeg {
         match self {
             Self::Twilio(stream) => stream.write_clear(out),
             Self::Exotel(stream) => stream.write_clear(out),
+            Self::Browser(stream) => stream.write_clear(out),
         }
     }
 
     /// Forgets audio that was handed over and waits for a frame to fill.
     pub fn forget_rest(&mut self) {
         match self {
-            Self::Twilio(_) => {}
+            Self::Twilio(_) | Self::Browser(_) => {}
             Self::Exotel(stream) => stream.forget_rest(),
         }
     }

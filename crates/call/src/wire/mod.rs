@@ -1,8 +1,9 @@
 //! What goes over the two sockets: the carriers' media streams on one side, the speech model's events on the other.
-//! Mu-law is never decoded: base64 payloads are copied from one frame into the other. Only a carrier that has no mu-law
-//! costs a conversion.
+//! Mu-law is never decoded: base64 payloads are copied from one frame into the other. Only an end that has no mu-law costs a
+//! conversion.
 
 mod base64_text;
+pub mod browser;
 mod carrier;
 pub mod exotel;
 mod g711;

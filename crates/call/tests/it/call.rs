@@ -51,6 +51,9 @@ pub(crate) struct Call {
     due: Option<CallTime>,
     /// When marks are swallowed instead of echoed.
     pub(crate) deaf: bool,
+    /// What a browser was told, beside what it plays.
+    pub(crate) told: Vec<Value>,
+    browser: bool,
     sequence: u64,
     media_ms: u64,
     wait: Option<CallTime>,
@@ -89,6 +92,8 @@ impl Call {
             payloads: VecDeque::new(),
             due: None,
             deaf: false,
+            told: Vec::new(),
+            browser: false,
             sequence: 1,
             media_ms: 0,
             wait: None,
@@ -138,6 +143,57 @@ impl Call {
         self.handle(Input::CarrierStarted(leg));
     }
 
+    /// A call from a browser, in which the greeting was asked for.
+    pub(crate) fn from_browser() -> Self {
+        let mut call = Self::ringing(config());
+        call.browser = true;
+        call.model_ready();
+        call.handle(Input::CarrierStarted(CarrierLeg::browser()));
+        call
+    }
+
+    /// The same, before the model is there.
+    pub(crate) fn from_browser_early() -> Self {
+        let mut call = Self::ringing(config());
+        call.browser = true;
+        call.handle(Input::CarrierStarted(CarrierLeg::browser()));
+        call
+    }
+
+    /// A frame of the browser.
+    pub(crate) fn browser(&mut self, frame: &Value) {
+        self.handle(Input::CarrierText(&frame.to_string()));
+    }
+
+    /// What the browser was told of one type.
+    pub(crate) fn told(&self, kind: &str) -> Vec<&Value> {
+        self.told.iter().filter(|one| one["type"] == kind).collect()
+    }
+
+    fn to_browser(&mut self, frame: Value) {
+        match frame["type"].as_str().unwrap() {
+            "audio" => {
+                let payload = frame["audio"].as_str().unwrap().to_owned();
+                let samples = STANDARD.decode(&payload).unwrap().len() / 2;
+                let length = Duration::from_secs(samples as u64) / 24_000;
+                self.queue.push_back(Queued::Audio(length));
+                self.payloads.push_back(payload);
+            }
+            "mark" => {
+                let name = frame["name"].as_str().unwrap().to_owned();
+                self.queue.push_back(Queued::Mark(name));
+            }
+            "clear" => {
+                self.clears += 1;
+                self.payloads.clear();
+                self.due = None;
+                // A browser forgets marks with what was before them.
+                self.queue.clear();
+            }
+            _ => self.told.push(frame),
+        }
+    }
+
     pub(crate) fn handle(&mut self, input: Input<'_>) {
         self.session.handle(self.now, input);
         self.drain();
@@ -148,6 +204,10 @@ impl Call {
             match self.session.poll() {
                 Output::ToCarrier(text) => {
                     let frame: Value = serde_json::from_str(text).unwrap();
+                    if self.browser {
+                        self.to_browser(frame);
+                        continue;
+                    }
                     assert_eq!(frame["streamSid"], "MZ1");
                     match frame["event"].as_str().unwrap() {
                         "media" => {
@@ -216,7 +276,9 @@ impl Call {
                 let Some(Queued::Mark(name)) = self.queue.pop_front() else {
                     unreachable!()
                 };
-                if !self.deaf {
+                if !self.deaf && self.browser {
+                    self.browser(&json!({"type": "mark", "name": name}));
+                } else if !self.deaf {
                     self.carrier(json!({"event": "mark", "mark": {"name": name}}));
                 }
                 continue;

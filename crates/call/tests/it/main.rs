@@ -6,6 +6,7 @@ mod call;
 
 mod bad_input;
 mod barge_in;
+mod browser;
 mod chaos;
 mod dtmf;
 mod endings;

@@ -206,6 +206,7 @@ impl CallDesk {
             from: caller.cloned(),
             to: route.number.number.clone(),
             customer_id: customer.map(|customer| customer.id),
+            test: false,
             state: CallState::Ringing,
             outcome: None,
             end_reason: None,
@@ -275,13 +276,7 @@ impl CallDesk {
         scope: &CallScope,
         live: &ReceptionistVersion,
     ) -> Result<(String, ReceptionistVersion), ServiceError> {
-        let secret = self.ports.entropy.token();
-        let expires_at = self.ports.now().checked_add(TOKEN_LIFE);
-        let token = StreamToken {
-            hash: hash(&secret),
-            call_id: scope.call,
-            expires_at: expires_at.map_err(|error| ServiceError::Internal(error.to_string()))?,
-        };
+        let (secret, token) = self.new_token(scope.call)?;
         let token = &token;
         let version = self
             .ports
@@ -305,7 +300,19 @@ impl CallDesk {
         Ok((secret, version))
     }
 
-    pub(super) fn publish(&self, scope: &CallScope, kind: LiveKind) {
+    /// A one-time token for the stream of a call: the secret, and what is stored of it.
+    pub(crate) fn new_token(&self, call: CallId) -> Result<(String, StreamToken), ServiceError> {
+        let secret = self.ports.entropy.token();
+        let expires_at = self.ports.now().checked_add(TOKEN_LIFE);
+        let token = StreamToken {
+            hash: hash(&secret),
+            call_id: call,
+            expires_at: expires_at.map_err(|error| ServiceError::Internal(error.to_string()))?,
+        };
+        Ok((secret, token))
+    }
+
+    pub(crate) fn publish(&self, scope: &CallScope, kind: LiveKind) {
         self.ports.live.publish(LiveEvent {
             business: scope.business,
             kind,

@@ -138,7 +138,9 @@ impl CallDesk {
         let Some(call) = tx.calls().get(scope.call).await? else {
             return Ok(());
         };
-        let open = call.state != CallState::Ended && snapshot.location.id == scope.location;
+        // Nobody is texted for a call that is only tried.
+        let open =
+            !call.test && call.state != CallState::Ended && snapshot.location.id == scope.location;
         let Some(said) = CutOff::of(tools, snapshot).filter(|_| open) else {
             return Ok(());
         };

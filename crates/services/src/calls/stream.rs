@@ -3,7 +3,10 @@
 use domain::view::LiveKind;
 
 use super::{CallDesk, CallScope, answer::hash};
-use crate::{ServiceError, records::StreamGrant};
+use crate::{
+    ServiceError,
+    records::{Call, StreamGrant},
+};
 
 /// A media stream that may begin.
 #[derive(Debug, Clone)]
@@ -25,6 +28,29 @@ impl CallDesk {
         token: &str,
         provider_call_id: &str,
     ) -> Result<Option<OpenedStream>, ServiceError> {
+        self.take_stream(token, |call| call.provider_call_id == provider_call_id)
+            .await
+    }
+
+    /// Uses up the token of a stream that names no call of a carrier: the token alone says which, and whoever carries it is
+    /// the one that the call was recorded with. `None` as for [`open_stream`](Self::open_stream).
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn open_browser(
+        &self,
+        token: &str,
+        provider: &str,
+    ) -> Result<Option<OpenedStream>, ServiceError> {
+        self.take_stream(token, |call| call.provider == provider)
+            .await
+    }
+
+    async fn take_stream(
+        &self,
+        token: &str,
+        fits: impl Fn(&Call) -> bool + Send + Sync,
+    ) -> Result<Option<OpenedStream>, ServiceError> {
         let (hash, now) = (hash(token), self.ports.now());
         let hash = &hash;
         let grant: Option<StreamGrant> = self
@@ -43,6 +69,7 @@ impl CallDesk {
         else {
             return Ok(None);
         };
+        let fits = &fits;
         let call = self
             .ports
             .store
@@ -51,7 +78,7 @@ impl CallDesk {
                     let Some(call) = tx.calls().get(call_id).await? else {
                         return Ok(None);
                     };
-                    if call.provider_call_id != provider_call_id {
+                    if !fits(&call) {
                         return Ok(None);
                     }
                     let begun = tx.calls().set_live(call_id, now).await?;

@@ -27,6 +27,8 @@ pub struct CallsQuestion {
     pub not_booked: bool,
     /// Whose version: the id of the location of a receptionist, a point, and a number.
     pub version: String,
+    /// Those that only try the receptionist.
+    pub test: bool,
     /// Where the page before ended.
     pub after: Option<String>,
 }
@@ -77,6 +79,7 @@ impl Portal {
             started: dates(&question.from, &question.to, &zone)?,
             not_booked: question.not_booked,
             version: version(&question.version),
+            test: question.test,
         };
         let page = cursor::page(question.after.as_deref())?;
         let (found, total) = self

@@ -20,6 +20,7 @@ pub mod settings;
 pub mod staff;
 mod timeline;
 pub mod today;
+pub mod trial;
 pub mod typed;
 pub mod week;
 mod why;

@@ -26,6 +26,8 @@ pub struct Call {
     pub to: E164,
     /// The stored person, once known.
     pub customer_id: Option<CustomerId>,
+    /// Whether a member of the business tries the receptionist: such a call is left out of lists and figures.
+    pub test: bool,
     /// Where it stands.
     pub state: CallState,
     /// What became of it; set when it is closed.

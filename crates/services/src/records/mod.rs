@@ -23,6 +23,7 @@ pub mod receptionist;
 pub mod rule_version;
 pub mod service;
 mod service_rules;
+pub mod trial;
 pub mod unmet;
 pub mod waitlist;
 mod weekday;
@@ -61,5 +62,6 @@ pub use service::{
     Service, Variant,
 };
 pub use service_rules::LANES_MAX;
+pub use trial::{TestBooking, TrialCopy};
 pub use unmet::{UnmetFilter, UnmetRequest};
 pub use waitlist::{OfferState, WaitlistEntry, WaitlistOffer, WaitlistState};

@@ -69,6 +69,8 @@ pub struct CallSearch {
     pub not_booked: bool,
     /// That this version of a receptionist answered.
     pub version: Option<VersionRef>,
+    /// Those that only try the receptionist, and no others; without it, all others.
+    pub test: bool,
 }
 
 /// How many calls, and how long they were.

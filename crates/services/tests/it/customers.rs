@@ -38,6 +38,7 @@ async fn a_history_is_whole_however_many_others_called_and_however_long_a_conver
         from: Some(from.parse().unwrap()),
         to: number.clone(),
         customer_id: None,
+        test: false,
         state: CallState::Ringing,
         outcome: None,
         end_reason: None,

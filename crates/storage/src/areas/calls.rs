@@ -1,13 +1,13 @@
 //! Calls: from the webhook to the one closing that counts.
 
 use async_trait::async_trait;
-use domain::{CallId, CallOutcome, CustomerId, LocationId};
+use domain::{CallId, CallOutcome, CustomerId, LocationId, TimeRange};
 use jiff::Timestamp;
 use services::{
     ports::store::{Calls, Holds, StoreError, StoreResult},
     records::{
-        Call, CallClose, CallEvent, CallRecords, Cursor, Page, PageRequest, StreamToken, ToolCall,
-        Turn, Usage,
+        Call, CallClose, CallEvent, CallRecords, Cursor, Page, PageRequest, StreamToken,
+        TestBooking, ToolCall, Turn, Usage,
     },
 };
 
@@ -26,6 +26,7 @@ pub(super) fn call(row: &Row) -> StoreResult<Call> {
         from: row.opt("from_number")?,
         to: row.get("to_number")?,
         customer_id: row.opt("customer_id")?,
+        test: row.get("test")?,
         state: row.get("state")?,
         outcome: row.opt("outcome")?,
         end_reason: row.opt("end_reason")?,
@@ -69,8 +70,8 @@ impl Calls for SqlTx {
             "insert into call
                 (business_id, call_id, location_id, phone_number_id, provider, provider_call_id,
                  from_number, to_number, customer_id, state, outcome, end_reason, summary, started_at,
-                 live_at, ended_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                 live_at, ended_at, test)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
              on conflict (business_id, provider, provider_call_id) do nothing",
         );
         let sql = sql
@@ -90,7 +91,8 @@ impl Calls for SqlTx {
             .bind_opt(call.end_reason.as_ref())
             .bind_opt(call.summary.as_ref());
         let sql = sql.bind(&call.started_at).bind_opt(call.live_at.as_ref());
-        Ok(self.execute(sql.bind_opt(call.ended_at.as_ref())).await? > 0)
+        let sql = sql.bind_opt(call.ended_at.as_ref()).bind(&call.test);
+        Ok(self.execute(sql).await? > 0)
     }
 
     async fn issue_stream_token(&mut self, token: &StreamToken) -> StoreResult<()> {
@@ -228,6 +230,19 @@ impl Calls for SqlTx {
 
     async fn tool_calls(&mut self, id: CallId) -> StoreResult<Vec<ToolCall>> {
         self.read_tool_calls(id).await
+    }
+
+    async fn put_test_bookings(&mut self, id: CallId, bookings: &[TestBooking]) -> StoreResult<()> {
+        self.replace_test_bookings(id, bookings).await
+    }
+
+    async fn test_bookings(
+        &mut self,
+        location: LocationId,
+        window: TimeRange,
+        now: Timestamp,
+    ) -> StoreResult<Vec<TestBooking>> {
+        self.read_test_bookings(location, window, now).await
     }
 
     async fn usage(&mut self, id: CallId) -> StoreResult<Vec<Usage>> {

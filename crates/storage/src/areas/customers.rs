@@ -144,11 +144,12 @@ impl Customers for SqlTx {
             // Two look-ups by index; a condition with `or` would read all calls of the business.
             "select * from (
                 select * from (
-                    select * from call where business_id = $1 and customer_id = $2
+                    select * from call where business_id = $1 and customer_id = $2 and not test
                     order by started_at desc, call_id desc limit $4) named
                 union all
                 select * from (
                     select * from call where business_id = $1 and from_number = $3 and customer_id is null
+                        and not test
                     order by started_at desc, call_id desc limit $4) nameless
              ) theirs
              order by started_at desc, call_id desc limit $4",

@@ -36,6 +36,7 @@ mod search;
 mod service_parts;
 mod services;
 mod sessions;
+mod test_bookings;
 mod time_off;
 mod unmet;
 mod waitlist;

@@ -79,6 +79,11 @@ fn bookings(mut sql: Sql, search: &BookingSearch) -> Sql {
 /// Continues a head, which begins with [`SqlTx::head`], with the calls of a search as `c`.
 fn calls(mut sql: Sql, search: &CallSearch) -> Sql {
     sql.push(" from call c where c.business_id = $1");
+    sql.push(if search.test {
+        " and c.test"
+    } else {
+        " and not c.test"
+    });
     if let Some(location) = &search.location_id {
         sql.push(" and c.location_id = ").push_bind(location);
     }

@@ -73,7 +73,7 @@ impl SqlTx {
                 (select max(b.created_at) from booking b where b.business_id = c.business_id
                     and b.customer_id = c.customer_id) as booked_at,
                 (select max(k.started_at) from call k where k.business_id = c.business_id
-                    and k.customer_id = c.customer_id) as called_at,
+                    and k.customer_id = c.customer_id and not k.test) as called_at,
                 (select max(v.last_at) from conversation v where v.business_id = c.business_id
                     and v.customer_id = c.customer_id) as written_at
              from (select c.* from customer c where c.business_id = $1",
@@ -247,6 +247,10 @@ impl SqlTx {
             (
                 "customer_link",
                 "update customer_link set detail = '{}' where business_id = $1 and call_id in ",
+            ),
+            (
+                "test_booking",
+                "delete from test_booking where business_id = $1 and call_id in ",
             ),
             (
                 "call_event",

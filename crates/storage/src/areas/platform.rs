@@ -143,7 +143,15 @@ impl Platform for SqlTx {
             "stream_token",
             "delete from stream_token where expires_at < $1",
         );
-        Ok(self.execute(holds.bind(&before)).await? + self.execute(tokens.bind(&before)).await?)
+        let tests = Sql::new(
+            "test_booking",
+            "delete from test_booking where expires_at < $1",
+        );
+        let mut lapsed = 0;
+        for sql in [holds, tokens, tests] {
+            lapsed += self.execute(sql.bind(&before)).await?;
+        }
+        Ok(lapsed)
     }
 
     async fn purge_links(&mut self, before: Timestamp) -> StoreResult<u64> {

@@ -11,6 +11,7 @@ mod statement;
 mod value;
 
 pub(crate) use failure::{Failure, read as read_failure};
+pub(crate) use instant::{Instant, to_micros};
 pub(crate) use link::Link;
-pub(crate) use row::Row;
+pub(crate) use row::{EngineRow, Row};
 pub(crate) use statement::Sql;

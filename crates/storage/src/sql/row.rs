@@ -25,6 +25,11 @@ impl Row {
         Self { inner, table }
     }
 
+    /// The row as its engine gave it.
+    pub(crate) const fn engine(&self) -> &EngineRow {
+        &self.inner
+    }
+
     /// An error that names this row.
     pub(crate) fn inconsistent(&self, reason: impl Into<String>) -> StoreError {
         // Every table's second column is its id; the first is the business.

@@ -133,6 +133,10 @@ on_both_engines! {
         records_read_back_in_order_and_can_be_written_again,
         open_calls_are_found_after_a_restart,
         calls_to_nobody_are_kept_once,;
+    trials:
+        a_test_call_is_found_where_it_is_asked_for_and_nowhere_else,
+        what_a_test_call_booked_is_shown_until_it_vanishes_and_claims_nothing,
+        a_copy_has_what_a_call_needs_and_is_apart,;
     overview:
         bookings_are_searched_and_every_total_equals_its_list,
         calls_are_searched_and_counted,

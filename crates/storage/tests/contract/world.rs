@@ -373,6 +373,7 @@ pub(crate) fn new_call(entropy: &dyn Entropy, now: Timestamp, tenant: &Tenant, s
         from: Some("+447700900123".parse().unwrap()),
         to: tenant.e164.clone(),
         customer_id: None,
+        test: false,
         state: CallState::Ringing,
         outcome: None,
         end_reason: None,

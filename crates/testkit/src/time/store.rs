@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::BusinessId;
-use services::ports::store::{Access, Presence, Store, StoreResult, SystemTx, Tx, Unit};
+use services::{
+    ports::store::{Access, Presence, Store, StoreResult, SystemTx, Tx, Unit},
+    records::TrialCopy,
+};
 
 use super::VirtualClock;
 
@@ -47,6 +50,12 @@ impl Store for WatchedStore {
     async fn ping(&self) -> StoreResult<()> {
         let _outside = self.clock.outside();
         self.store.ping().await
+    }
+
+    async fn trial(&self, business: BusinessId, wanted: &TrialCopy) -> StoreResult<Arc<dyn Store>> {
+        let _outside = self.clock.outside();
+        let copy = self.store.trial(business, wanted).await?;
+        Ok(Arc::new(Self::new(copy, self.clock.clone())))
     }
 
     async fn announce(&self, worker: &str) -> StoreResult<Option<Box<dyn Presence>>> {

@@ -11,6 +11,7 @@ mod services;
 mod settings;
 mod sign_in;
 mod staff;
+pub(super) mod trial;
 mod typed;
 mod visitors;
 
@@ -30,6 +31,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     all.extend(settings::forms());
     all.extend(sign_in::forms());
     all.extend(visitors::forms());
+    all.extend(trial::forms());
     all
 }
 

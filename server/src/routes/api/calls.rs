@@ -7,7 +7,10 @@ use axum::{
 use domain::CallId;
 use serde::Serialize;
 use serde_json::Value;
-use services::{ServiceError, records};
+use services::{
+    ServiceError,
+    records::{self, CallSearch},
+};
 use utoipa::ToSchema;
 
 use super::{
@@ -188,7 +191,7 @@ pub(super) async fn list(
         .ports
         .store
         .read::<_, ServiceError, _>(holder.business, |tx| {
-            Box::pin(async move { Ok(tx.calls().list(None, request).await?) })
+            Box::pin(async move { Ok(tx.overview().calls(&CallSearch::default(), request).await?) })
         })
         .await?;
     Ok(Json(CallList {

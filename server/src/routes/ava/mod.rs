@@ -4,6 +4,7 @@
 pub(crate) mod appointments;
 pub(crate) mod customers;
 pub(crate) mod history;
+pub(crate) mod voice;
 
 use super::documented::Documented;
 

@@ -91,6 +91,8 @@ pub enum BlockKind {
     Busy,
     /// Absence, or out of use.
     Away,
+    /// What was booked in a test call: it is in nobody's way and vanishes.
+    Test,
 }
 
 impl Portal {
@@ -280,6 +282,16 @@ fn column(member: &Member, snapshot: &Snapshot, lane: Lane, date: Date, taken: &
         add(
             kept.range,
             plain(BlockKind::Held, kept.range, title, detail),
+        );
+    }
+    for test in taken.tests.iter().filter(|one| one.lanes.contains(&lane)) {
+        let service = snapshot.service(test.service_id);
+        let service = service.map_or("Booking", |service| service.name.as_str());
+        let until = show::time(test.expires_at, zone);
+        let detail = format!("Test of {service}, vanishes at {until}");
+        add(
+            test.range,
+            plain(BlockKind::Test, test.range, test.name.as_str(), detail),
         );
     }
     for (_, range) in taken.foreign.iter().filter(|(busy, _)| *busy == lane) {

@@ -17,7 +17,7 @@ use crate::{
     access::Member,
     availability::{Freshness, lane_of},
     queries::BookingDetail,
-    records::{BookingFilter, BusySource, HoldOwner, Lane, PageRequest},
+    records::{BookingFilter, BusySource, HoldOwner, Lane, PageRequest, TestBooking},
     snapshot::Snapshot,
 };
 
@@ -31,6 +31,8 @@ struct Taken {
     bookings: Vec<BookingDetail>,
     /// Times kept for a call or a visitor.
     holds: Vec<Kept>,
+    /// What was booked in test calls, which is in nobody's way.
+    tests: Vec<TestBooking>,
     /// Events in calendars that are not ours.
     foreign: Vec<(Lane, TimeRange)>,
     /// Whether a calendar could not be read.
@@ -144,8 +146,8 @@ impl Portal {
                 break;
             }
         }
-        let now = self.ports.now();
-        let holds = self
+        let (now, place) = (self.ports.now(), snapshot.location.id);
+        let (holds, tests) = self
             .ports
             .store
             .read(business, |tx| {
@@ -159,19 +161,20 @@ impl Portal {
                     let ids: Vec<HoldId> = held.iter().map(|(id, _)| *id).collect();
                     let holds = tx.holds().get_all(&ids).await?;
                     let until = |id| holds.iter().find(|hold| hold.id == id);
-                    Ok::<_, ServiceError>(
-                        held.iter()
-                            .filter_map(|(id, claim)| {
-                                let hold = until(*id)?;
-                                Some(Kept {
-                                    lane: claim.lane,
-                                    range: claim.range,
-                                    until: hold.expires_at,
-                                    in_call: in_call(&hold.owner),
-                                })
+                    let held = held
+                        .iter()
+                        .filter_map(|(id, claim)| {
+                            let hold = until(*id)?;
+                            Some(Kept {
+                                lane: claim.lane,
+                                range: claim.range,
+                                until: hold.expires_at,
+                                in_call: in_call(&hold.owner),
                             })
-                            .collect::<Vec<_>>(),
-                    )
+                        })
+                        .collect::<Vec<_>>();
+                    let tests = tx.calls().test_bookings(place, window, now).await?;
+                    Ok::<_, ServiceError>((held, tests))
                 })
             })
             .await?;
@@ -182,6 +185,7 @@ impl Portal {
         Ok(Taken {
             bookings,
             holds,
+            tests,
             foreign: read
                 .busy
                 .iter()

@@ -1,12 +1,13 @@
 //! Calls and everything that is recorded while one runs.
 
 use async_trait::async_trait;
-use domain::{CallId, CallOutcome, CustomerId, LocationId};
+use domain::{CallId, CallOutcome, CustomerId, LocationId, TimeRange};
 use jiff::Timestamp;
 
 use super::StoreResult;
 use crate::records::{
-    Call, CallClose, CallEvent, CallRecords, Page, PageRequest, StreamToken, ToolCall, Turn, Usage,
+    Call, CallClose, CallEvent, CallRecords, Page, PageRequest, StreamToken, TestBooking, ToolCall,
+    Turn, Usage,
 };
 
 /// Calls and their records.
@@ -45,7 +46,7 @@ pub trait Calls: Send {
     /// One call, by the carrier's id.
     async fn by_provider_id(&mut self, provider: &str, id: &str) -> StoreResult<Option<Call>>;
 
-    /// Calls, newest first, of one location or all.
+    /// Calls, newest first, of one location or all, those that only try the receptionist among them.
     async fn list(
         &mut self,
         location: Option<LocationId>,
@@ -60,6 +61,17 @@ pub trait Calls: Send {
 
     /// The tool calls, in order.
     async fn tool_calls(&mut self, id: CallId) -> StoreResult<Vec<ToolCall>>;
+
+    /// Replaces what was booked in a test call.
+    async fn put_test_bookings(&mut self, id: CallId, bookings: &[TestBooking]) -> StoreResult<()>;
+
+    /// What was booked in test calls at a location within a window and has not vanished, by start.
+    async fn test_bookings(
+        &mut self,
+        location: LocationId,
+        window: TimeRange,
+        now: Timestamp,
+    ) -> StoreResult<Vec<TestBooking>>;
 
     /// The ledger, by component.
     async fn usage(&mut self, id: CallId) -> StoreResult<Vec<Usage>>;

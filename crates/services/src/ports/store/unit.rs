@@ -1,12 +1,13 @@
 //! Units of work: closures that the store runs in one transaction.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use async_trait::async_trait;
 use domain::BusinessId;
 use futures::future::BoxFuture;
 
 use super::{StoreError, StoreResult, SystemTx, Tx};
+use crate::records::TrialCopy;
 
 /// Whether a unit of work may change anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,10 @@ pub trait Store: Send + Sync {
 
     /// Whether the database answers.
     async fn ping(&self) -> StoreResult<()>;
+
+    /// Copies what a call needs of one business into a database of its own, to try the receptionist on. What is written
+    /// there is seen nowhere else and done by no worker, and it is gone when the copy is dropped.
+    async fn trial(&self, business: BusinessId, wanted: &TrialCopy) -> StoreResult<Arc<dyn Store>>;
 
     /// Gives a worker a sign of life that goes with its process, if the engine has such signs. The leases of a worker
     /// without one can be freed long before they end: [`Queue::free_orphans`](super::Queue::free_orphans).

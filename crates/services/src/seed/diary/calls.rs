@@ -284,6 +284,7 @@ impl<'a> Telephone<'a> {
             from,
             to: number.number.clone(),
             customer_id: None,
+            test: false,
             state: CallState::Ended,
             outcome: Some(outcome),
             end_reason: Some(

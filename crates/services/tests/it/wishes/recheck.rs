@@ -14,7 +14,7 @@ use services::{
     availability::{Availability, WhyNotCode},
     bookings::{Authority, Bookings, ChangeError, Moving, Place, Wish},
     ports::store::{Access, Presence, Store, StoreResult, SystemTx, Tx, Unit},
-    records::{Allocation, Booking, Claim, FirstVisit, Lane, NewBooking, Service},
+    records::{Allocation, Booking, Claim, FirstVisit, Lane, NewBooking, Service, TrialCopy},
     snapshot::{Snapshots, Visit},
 };
 
@@ -56,6 +56,10 @@ impl Store for Meddling {
 
     async fn ping(&self) -> StoreResult<()> {
         self.store.ping().await
+    }
+
+    async fn trial(&self, business: BusinessId, wanted: &TrialCopy) -> StoreResult<Arc<dyn Store>> {
+        self.store.trial(business, wanted).await
     }
 
     async fn announce(&self, worker: &str) -> StoreResult<Option<Box<dyn Presence>>> {

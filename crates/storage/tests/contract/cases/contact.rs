@@ -116,6 +116,7 @@ pub(crate) async fn what_happened_with_a_customer_is_found_by_them(world: Arc<Wo
     let later = |minutes: i64| world.now + SignedDuration::from_mins(minutes);
     let rung = |sid: &str, minutes, customer: Option<&Customer>, from| Call {
         customer_id: customer.map(|one| one.id),
+        test: false,
         from,
         started_at: later(minutes),
         ..world.new_call(a, sid)

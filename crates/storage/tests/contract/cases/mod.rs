@@ -21,5 +21,6 @@ pub(crate) mod schema;
 pub(crate) mod secrets;
 pub(crate) mod setup;
 pub(crate) mod together;
+pub(crate) mod trials;
 pub(crate) mod units;
 pub(crate) mod waiting;
