@@ -14,3 +14,4 @@ mod settings;
 mod staff;
 mod today;
 mod visitors;
+mod visitors_links;
