@@ -18,3 +18,4 @@ mod settings;
 mod staff;
 mod today;
 mod visitors;
+mod visitors_links;
