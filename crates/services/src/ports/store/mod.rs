@@ -25,8 +25,8 @@ pub use outbox::{Audit, Intents, Jobs};
 pub use overview::Overview;
 pub use rules::RuleHistory;
 pub use setup::{Businesses, Catalog, Connections, Hours, Locations, Members};
-pub use system::{Directory, Gate, People, Platform, Queue, Receipts, Sessions};
-pub use unit::{Access, Presence, Store, Unit};
+pub use system::{Directory, Gate, Orphans, People, Platform, Queue, Receipts, Sessions};
+pub use unit::{Access, CONFIRMED_WITHIN, Presence, Store, Unit};
 pub use waiting::{PublicNumbers, Unmet, Waitlist};
 
 use domain::BusinessId;

@@ -103,6 +103,15 @@ pub trait Sessions: Send {
     async fn purge(&mut self, now: Timestamp) -> StoreResult<u64>;
 }
 
+/// What a look for workers that are gone has found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orphans {
+    /// How many jobs are due again.
+    pub freed: u64,
+    /// Workers with jobs whose sign of life is gone, and whose jobs were left to them this time.
+    pub missed: Vec<String>,
+}
+
 /// The workers' side of the outbox.
 #[async_trait]
 pub trait Queue: Send {
@@ -152,9 +161,13 @@ pub trait Queue: Send {
         now: Timestamp,
         error: &str,
     ) -> StoreResult<bool>;
-    /// Frees the leases of workers whose sign of life ([`Store::announce`](super::Store::announce)) is gone: their jobs
-    /// are due again at once. How many jobs; none on an engine without signs.
-    async fn free_orphans(&mut self) -> StoreResult<u64>;
+    /// Looks for workers whose sign of life ([`Store::announce`](super::Store::announce)) is gone, and frees the leases of
+    /// those among them whose sign was gone at an earlier look already, which named them as `missed`: their jobs are due
+    /// again at once. None on an engine without signs.
+    ///
+    /// A worker that lives and lost its sign alone gives it again or lays down its work; between two looks there must be
+    /// time for that.
+    async fn free_orphans(&mut self, missed: &[String]) -> StoreResult<Orphans>;
     /// Frees every lease. Only for a process that knows that it is the only one, when it starts. How many jobs.
     async fn free_leases(&mut self) -> StoreResult<u64>;
     /// When the next job is due (a lease's end included); `None` if none waits.
