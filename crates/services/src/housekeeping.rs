@@ -1,11 +1,13 @@
 //! What lapses is forgotten, and secrets move to the current key.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{ServiceError, context::Ports};
 
 /// Secrets encrypted anew in one unit of work.
 const BATCH: u32 = 100;
+/// How long received webhooks are remembered: far longer than a provider repeats one.
+const KEEP_RECEIPTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What was cleared away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,6 +18,8 @@ pub struct Cleared {
     pub waiting: u64,
     /// Browser sessions that lapsed.
     pub sessions: u64,
+    /// Received webhooks that are old.
+    pub receipts: u64,
     /// Secrets that were encrypted with an older key.
     pub resealed: u64,
 }
@@ -34,10 +38,13 @@ pub async fn clear(ports: &Ports) -> Result<Cleared, ServiceError> {
                 let lapsed = tx.platform().purge_lapsed(now).await?;
                 let waiting = tx.platform().expire_waiting(now).await?;
                 let sessions = tx.sessions().purge(now).await?;
+                let old = now.saturating_sub(KEEP_RECEIPTS).unwrap_or(Timestamp::MIN);
+                let receipts = tx.platform().purge_receipts(old).await?;
                 Ok::<_, ServiceError>(Cleared {
                     lapsed,
                     waiting,
                     sessions,
+                    receipts,
                     resealed: 0,
                 })
             })

@@ -146,6 +146,14 @@ impl Platform for SqlTx {
         Ok(self.execute(holds.bind(&before)).await? + self.execute(tokens.bind(&before)).await?)
     }
 
+    async fn purge_receipts(&mut self, before: Timestamp) -> StoreResult<u64> {
+        let sql = Sql::new(
+            "webhook_receipt",
+            "delete from webhook_receipt where received_at < $1",
+        );
+        self.execute(sql.bind(&before)).await
+    }
+
     async fn reseal(&mut self, limit: u32) -> StoreResult<u64> {
         Ok(self.reseal_accounts(limit).await? + self.reseal_keys(limit).await?)
     }

@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::{
-    BusinessId, E164, EmailAddress, InvitationId, JobId, UserId, WaitlistOfferId, WebhookReceiptId,
-};
+use domain::{BusinessId, E164, EmailAddress, InvitationId, JobId, UserId, WaitlistOfferId};
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::StoreResult;
 use crate::records::{
     ApiKeyOwner, Business, BusinessSettings, Job, LocationRoute, Membership, NewJob, OpenCall,
-    PhoneRoute, SessionRecord, StrayCall, StreamGrant, User, WebhookReceipt,
+    PhoneRoute, SessionRecord, StrayCall, StreamGrant, User,
 };
 
 /// Look-ups that find the business.
@@ -178,17 +176,6 @@ pub trait Queue: Send {
     async fn purge_done(&mut self, before: Timestamp) -> StoreResult<u64>;
 }
 
-/// Received webhooks.
-#[async_trait]
-pub trait Receipts: Send {
-    /// Stores a webhook before it is acted on. `false` if the provider's event id is known: a repeat.
-    async fn receive(&mut self, receipt: &WebhookReceipt) -> StoreResult<bool>;
-    /// Marks it acted on.
-    async fn handled(&mut self, id: WebhookReceiptId, at: Timestamp) -> StoreResult<()>;
-    /// Webhooks that were never acted on, oldest first: what a crash left behind.
-    async fn unhandled(&mut self, limit: u32) -> StoreResult<Vec<WebhookReceipt>>;
-}
-
 /// What a restart, the sweeper and key rotation need.
 #[async_trait]
 pub trait Platform: Send {
@@ -198,6 +185,8 @@ pub trait Platform: Send {
     async fn expire_waiting(&mut self, now: Timestamp) -> StoreResult<u64>;
     /// Forgets holds and stream tokens that lapsed before `before`. How many.
     async fn purge_lapsed(&mut self, before: Timestamp) -> StoreResult<u64>;
+    /// Forgets webhooks that were received before `before`. How many.
+    async fn purge_receipts(&mut self, before: Timestamp) -> StoreResult<u64>;
     /// Encrypts up to `limit` secrets again that are not under the current key. How many; zero when all are.
     async fn reseal(&mut self, limit: u32) -> StoreResult<u64>;
 }
