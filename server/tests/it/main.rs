@@ -1,6 +1,7 @@
 //! The server as a whole: the production router and bridge against the simulated outside world, over loopback.
 
 mod api;
+mod assets;
 mod ava;
 mod bridge;
 mod browser;
@@ -10,6 +11,7 @@ mod demo;
 mod exotel;
 mod import;
 mod killed;
+mod killed_workers;
 mod log;
 mod media_socket;
 mod methods;
