@@ -58,8 +58,9 @@ test('the booking is in the diary with its customer, and leads back to the call'
   await entry.getByText('Booked', { exact: true }).waitFor();
   await entry.getByText('Text delivered').waitFor({ timeout: 30_000 });
   await entry.locator('a:has(time)').click();
-  await page.getByRole('heading', { name: 'Haircut for Jo Smith' }).waitFor();
-  assert.match(new URL(page.url()).pathname, new RegExp(`^/app/${business}/bookings/bkg_`));
+  const drawer = page.getByRole('dialog', { name: 'Haircut for Jo Smith' });
+  await drawer.waitFor();
+  assert.match(page.url(), /\/bookings\?open=bkg_/);
   const price = page.getByRole('table', { name: 'What the price is made of' });
   await price.getByRole('row', { name: 'Total £35' }).waitFor();
   clean();

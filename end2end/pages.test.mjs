@@ -27,7 +27,7 @@ before(
     call = (await page.locator('table a').first().getAttribute('href')).split('/').at(-1);
     await page.goto(`${server.url}/app/${business}/bookings`);
     const entry = page.getByRole('listitem').filter({ hasText: 'Jo Smith' }).first();
-    booking = (await entry.locator('a:has(time)').getAttribute('href')).split('/').at(-1);
+    booking = (await entry.locator('a:has(time)').getAttribute('href')).match(/bkg_\w+/)[0];
     cookies = await context.cookies();
     const other = await open(browser, server.url);
     await other.page.goto(await server.signInLink(owners.lumaSkin));
@@ -35,6 +35,8 @@ before(
     await other.page.waitForURL(/\/today$/);
     empty = new URL(other.page.url()).pathname.split('/')[2];
     emptyCookies = await other.context.cookies();
+    await other.page.goto(`${server.url}/book/fade-room`);
+    const service = new URL(await other.page.locator('a.choice-card').first().evaluate((link) => link.href)).searchParams.get('service');
     routes = {
       'front': { path: '/' },
       'sign-in': { path: '/sign-in' },
@@ -64,6 +66,9 @@ before(
       'week': { path: `/app/${business}/bookings?view=week`, cookies },
       'booking-list': { path: `/app/${business}/bookings?view=list`, cookies },
       'booking-list-none': { path: `/app/${business}/bookings?view=list&q=nobody`, cookies },
+      'booking-drawer': { path: `/app/${business}/bookings?open=${booking}`, cookies, live: true },
+      'booking-drawer-day': { path: `/app/${business}/bookings?view=day&open=${booking}`, cookies, live: true },
+      'booking-drawer-missing': { path: `/app/${business}/bookings?open=bkg_00000000000000000000000000`, cookies, missing: true },
       'booking-new': { path: `/app/${business}/bookings/new?q=jo`, cookies },
       'booking-move': { path: `/app/${business}/bookings/${booking}?do=move`, cookies },
       'booking-cancel': { path: `/app/${business}/bookings/${booking}?do=cancel`, cookies },
@@ -81,9 +86,23 @@ before(
       'hours': { path: `/app/${business}/hours`, cookies },
       'exceptions': { path: `/app/${business}/hours/exceptions`, cookies },
       'booking-rules': { path: `/app/${business}/hours/rules`, cookies },
+      'receptionist': { path: `/app/${business}/receptionist`, cookies },
+      'receptionist-rules': { path: `/app/${business}/receptionist/rules`, cookies },
+      'receptionist-voice': { path: `/app/${business}/receptionist/voice`, cookies },
+      'receptionist-versions': { path: `/app/${business}/receptionist/versions`, cookies },
+      'receptionist-publish': { path: `/app/${business}/receptionist/publish`, cookies },
       'calls-empty': { path: `/app/${empty}/calls`, cookies: emptyCookies, live: true },
       'call-missing': { path: `/app/${business}/calls/call_00000000000000000000000000`, cookies, missing: true },
       'booking-missing': { path: `/app/${business}/bookings/bkg_00000000000000000000000000`, cookies, missing: true },
+      'book': { path: '/book/fade-room' },
+      'book-choices': { path: `/book/fade-room?service=${service}` },
+      'book-times': { path: `/book/fade-room?service=${service}&ready=1` },
+      'book-wait': { path: `/book/fade-room?service=${service}&ready=1&day=2027-06-06&step=wait` },
+      'book-places': { path: '/book/northside-physio' },
+      'book-missing': { path: '/book/nobody', missing: true },
+      'manage-missing': { path: '/m/unknown', missing: true },
+      'resume-missing': { path: '/r/unknown', missing: true },
+      'offer-missing': { path: '/w/unknown', missing: true },
       'missing': { path: '/nowhere', missing: true },
     };
   },

@@ -1,4 +1,8 @@
 // Wakes the islands of a page that the server has rendered. The page is complete without it.
+import './drawer.js';
+import './keys.js';
+import './live.js';
+
 const files = document.querySelector('script[data-files]').dataset.files;
 
 async function wake() {

@@ -17,6 +17,11 @@ pub enum Policy {
 /// Every page, by its address.
 pub const PAGES: &[(&str, Policy)] = &[
     ("/", Policy::Public),
+    ("/book/{business}", Policy::Public),
+    ("/book/{business}/{place}", Policy::Public),
+    ("/m/{token}", Policy::Public),
+    ("/r/{token}", Policy::Public),
+    ("/w/{token}", Policy::Public),
     ("/sign-in", Policy::Public),
     ("/sign-in/link/{secret}", Policy::Public),
     ("/sign-in/code/{attempt}", Policy::Public),
@@ -24,10 +29,7 @@ pub const PAGES: &[(&str, Policy)] = &[
     ("/app/invite/{token}", Policy::Public),
     ("/app/switch", Policy::SignedIn),
     ("/app/new", Policy::SignedIn),
-    (
-        "/app/{business}/today",
-        Policy::Member(Permission::SeeCalls),
-    ),
+    ("/app/{business}/today", Policy::Member(Permission::OwnWork)),
     (
         "/app/{business}/calls",
         Policy::Member(Permission::SeeCalls),
@@ -38,19 +40,19 @@ pub const PAGES: &[(&str, Policy)] = &[
     ),
     (
         "/app/{business}/bookings",
-        Policy::Member(Permission::SeeBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/bookings/new",
-        Policy::Member(Permission::EditBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/bookings/why",
-        Policy::Member(Permission::SeeBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/bookings/{booking}",
-        Policy::Member(Permission::SeeBookings),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/services",
@@ -66,11 +68,11 @@ pub const PAGES: &[(&str, Policy)] = &[
     ),
     (
         "/app/{business}/customers",
-        Policy::Member(Permission::SeeCustomers),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/customers/{customer}",
-        Policy::Member(Permission::SeeCustomers),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/staff",
@@ -82,15 +84,15 @@ pub const PAGES: &[(&str, Policy)] = &[
     ),
     (
         "/app/{business}/staff/{staff}",
-        Policy::Member(Permission::SeeSetup),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/staff/{staff}/hours",
-        Policy::Member(Permission::SeeSetup),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/staff/{staff}/time-off",
-        Policy::Member(Permission::SeeSetup),
+        Policy::Member(Permission::OwnWork),
     ),
     (
         "/app/{business}/resources/{resource}/out-of-use",
@@ -111,6 +113,26 @@ pub const PAGES: &[(&str, Policy)] = &[
     (
         "/app/{business}/hours/rules",
         Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/rules",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/voice",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/versions",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/receptionist/publish",
+        Policy::Member(Permission::EditSetup),
     ),
     (
         "/app/{business}/resources",

@@ -19,14 +19,17 @@ use services::ports::{
     },
     calendar_event_id::EventId,
 };
+use services::seed::Diary;
 
 use crate::{
-    carriers::{ACCOUNT, Entrance, TOKEN, seed},
+    carriers::{ACCOUNT, Entrance, TOKEN},
+    company,
     process::{Measured, free_address},
 };
 
 /// The key that the measured server's database is encrypted with.
-const KEY: &str = "bench:0707070707070707070707070707070707070707070707070707070707070707";
+pub(crate) const KEY: &str =
+    "bench:0707070707070707070707070707070707070707070707070707070707070707";
 
 /// A running candidate.
 pub(crate) struct Candidate {
@@ -127,7 +130,9 @@ impl Sources {
         model: SocketAddr,
     ) -> anyhow::Result<(Command, Entrance)> {
         let database = format!("sqlite:{}", files.join("ringdesk.db").display());
-        let number = seed(&database, KEY).await?;
+        let ports = company::ports(&database, KEY).await?;
+        let seeded = company::seed(&ports, Diary::Empty).await?;
+        let number = seeded.number.as_str().to_owned();
         let mut command = self.command(&self.server);
         command.arg("serve");
         for (name, value) in server_settings(&database, address, model) {

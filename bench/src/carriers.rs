@@ -12,7 +12,6 @@ use std::{
 use anyhow::Context;
 use futures::{SinkExt, StreamExt};
 use providers::twilio::signature::{self, Signed};
-use services::ports::{Clock, Entropy};
 use tokio::{net::TcpStream, sync::watch};
 use tokio_tungstenite::{
     client_async_with_config,
@@ -189,28 +188,4 @@ pub(crate) async fn ring(server: SocketAddr, number: &str, sid: &str) -> anyhow:
     token
         .map(str::to_owned)
         .with_context(|| format!("the call was not connected: {status} {body}"))
-}
-
-/// Puts the demo company into a database, as the measured server finds it.
-pub(crate) async fn seed(database: &str, key: &str) -> anyhow::Result<String> {
-    use providers::system::{SystemClock, SystemEntropy};
-    let (id, digits) = key.split_once(':').context("a key is written id:digits")?;
-    let mut bytes = [0; 32];
-    for (place, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&digits[place * 2..place * 2 + 2], 16)?;
-    }
-    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let keyring = storage::Keyring::new(id, [(id.to_owned(), bytes)], Arc::clone(&entropy))?;
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let store = Arc::new(storage::SqlStore::open(database, keyring).await?);
-    let ports = services::Ports {
-        store,
-        clock,
-        entropy,
-        calendar: Arc::new(crate::candidates::NoCalendar),
-        live: Arc::new(crate::candidates::NoLive),
-    };
-    let seeded = services::seed::seed(&ports, None).await?;
-    let first = seeded.first().context("nothing was seeded")?;
-    Ok(first.number.as_str().to_owned())
 }

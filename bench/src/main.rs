@@ -2,10 +2,12 @@
 
 mod candidates;
 mod carriers;
+mod company;
 mod criterion_text;
 mod figures;
 mod goals;
 mod model;
+mod pages;
 mod peer;
 mod process;
 mod relay;
@@ -40,6 +42,8 @@ enum Command {
     },
     /// From the start of the server's process to its first correct answer to a call.
     Startup(startup::Plan),
+    /// The portal's pages to their first byte, on both databases.
+    Pages(pages::Plan),
     /// Reads what Criterion measured.
     Criterion {
         /// What that was.
@@ -73,6 +77,7 @@ fn main() -> anyhow::Result<()> {
             .block_on(relay::run(listen, to)),
         Command::Bridge(plan) => runtime()?.block_on(rounds::run(plan)),
         Command::Startup(plan) => runtime()?.block_on(startup::run(plan)),
+        Command::Pages(plan) => runtime()?.block_on(pages::run(plan)),
         Command::Criterion { bench, from, out } => criterion_text::convert(bench, &from, &out),
         Command::Report { parts, out } => report::assemble(&parts, &out),
     }

@@ -4,10 +4,12 @@ use std::{path::PathBuf, process::Command, time::Duration};
 
 use clap::Args;
 use serde_json::json;
+use services::seed::Diary;
 
 use crate::{
-    candidates::server_settings,
-    carriers::{ring, seed},
+    candidates::{KEY, server_settings},
+    carriers::ring,
+    company,
     figures::median,
     model::Model,
     process::{Measured, free_address},
@@ -33,13 +35,10 @@ pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     let files = tempfile::tempdir()?;
     let database = format!("sqlite:{}", files.path().join("ringdesk.db").display());
     let model = Model::start(Epoch::now()).await?;
-    let first = free_address()?;
-    let settings = server_settings(&database, first, model.address);
-    let key = settings
-        .iter()
-        .find(|(name, _)| *name == "RINGDESK_SECRET_KEYS")
-        .map_or("", |(_, key)| key);
-    let number = seed(&database, key).await?;
+    let ports = company::ports(&database, KEY).await?;
+    let seeded = company::seed(&ports, Diary::Empty).await?;
+    let number = seeded.number.as_str().to_owned();
+    drop(ports);
     let (mut times, mut memory) = (Vec::new(), Vec::new());
     for nth in 0..plan.rounds {
         let address = free_address()?;

@@ -18,11 +18,13 @@ use services::{
     portal::Portal,
     ports::{mail::Mailbox, speech::SpeechModels},
     queries::Queries,
+    receptionists::Receptionists,
     settings::Settings,
     snapshot::Snapshots,
     team::Team,
     texts::Texts,
     tools::Toolbox,
+    visitors::Visitors,
     waitlist::Waitlist,
     why_not::WhyNot,
 };
@@ -50,6 +52,8 @@ pub struct Services {
     pub customers: Customers,
     /// People who wait.
     pub waitlist: Waitlist,
+    /// What people without an account see and do.
+    pub visitors: Visitors,
     /// Why times were not offered.
     pub why_not: WhyNot,
     /// What could not be met.
@@ -64,6 +68,8 @@ pub struct Services {
     pub toolbox: Toolbox,
     /// The team of a business.
     pub team: Team,
+    /// What receptionists say and do.
+    pub receptionists: Receptionists,
     /// What people and businesses choose about themselves.
     pub settings: Settings,
     /// Who may come in.

@@ -33,7 +33,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "storage",
         ],
     ),
-    ("bench", &["domain", "providers", "services", "storage"]),
+    (
+        "bench",
+        &["domain", "providers", "services", "storage", "testkit"],
+    ),
     (
         "testkit",
         &[

@@ -19,7 +19,7 @@ pub async fn bookings(
     use domain::Permission;
 
     let (member, services) =
-        super::context::member(&business, Permission::SeeBookings, "Bookings").await?;
+        super::context::member(&business, Permission::OwnWork, "Bookings").await?;
     super::context::answer(services.portal.bookings(&member, after.as_deref()).await)
 }
 
@@ -38,7 +38,7 @@ pub async fn booking(
     use services::ServiceError;
 
     let (member, services) =
-        super::context::member(&business, Permission::SeeBookings, "Bookings").await?;
+        super::context::member(&business, Permission::OwnWork, "Bookings").await?;
     let id = booking
         .parse()
         .map_err(|_| ServiceError::NotFound("booking"));
@@ -67,7 +67,7 @@ pub async fn why(
     use services::portal::WhyQuestion;
 
     let (member, services) =
-        super::context::member(&business, Permission::SeeBookings, "Bookings").await?;
+        super::context::member(&business, Permission::OwnWork, "Bookings").await?;
     let question = WhyQuestion {
         location,
         service,

@@ -13,6 +13,7 @@ use services::{
     portal::Portal,
     ports::mail::Mailbox,
     team::Team,
+    visitors::Visitors,
 };
 
 use super::{
@@ -30,6 +31,8 @@ pub struct PortalServices {
     pub portal: Portal,
     /// The team of a business.
     pub team: Team,
+    /// What people without an account see and do.
+    pub visitors: Visitors,
     /// Whether visitors may come in as the owner of the demo company.
     pub demo: bool,
     /// Whether people can sign in with Google.
@@ -53,6 +56,8 @@ pub struct Visit {
     pub form_name: String,
     /// How the page is coloured.
     pub theme: Theme,
+    /// Whether single keys do something.
+    pub keys: bool,
     /// Path and query.
     pub address: String,
     /// Names the request in the log.

@@ -54,7 +54,8 @@ pub fn LiveBookings(
                 }
                     .into_any()
             } else {
-                parts::bookings_list(&business, days).into_any()
+                let open = format!("/app/{business}/bookings?open=");
+                parts::bookings_list(&business, &open, days).into_any()
             }
         }}
     }
@@ -67,8 +68,11 @@ fn concerns(event: &LiveEvent) -> bool {
         | LiveKind::BookingCancelled
         | LiveKind::MessageDelivered
         | LiveKind::IntegrationChanged => true,
-        LiveKind::CallRinging | LiveKind::CallTurn | LiveKind::CallAction | LiveKind::CallEnded => {
-            false
-        }
+        LiveKind::CallRinging
+        | LiveKind::CallTurn
+        | LiveKind::CallAction
+        | LiveKind::CallEnded
+        | LiveKind::HoldCreated
+        | LiveKind::HoldReleased => false,
     }
 }

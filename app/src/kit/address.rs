@@ -41,6 +41,22 @@ impl Address {
             .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value.as_str()))
     }
 
+    /// Every part of the query.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The same page without some parts.
+    pub(crate) fn without(&self, names: &[&str]) -> Self {
+        let kept = |(name, _): &&(String, String)| !names.contains(&name.as_str());
+        Self {
+            path: self.path.clone(),
+            query: self.query.iter().filter(kept).cloned().collect(),
+        }
+    }
+
     /// The same page with one part set, or left out. Whoever changes what is shown begins at the first page.
     pub(crate) fn with(&self, name: &str, value: Option<&str>) -> Self {
         let kept = |key: &str| key != name && (name == "after" || key != "after");
@@ -57,6 +73,12 @@ impl Address {
             path: self.path.clone(),
             query,
         }
+    }
+
+    /// The same page at the same place of its list, with one part set or left out.
+    pub(crate) fn beside(&self, name: &str, value: Option<&str>) -> Self {
+        let after = self.get("after").map(str::to_owned);
+        self.with(name, value).with("after", after.as_deref())
     }
 
     /// As a link.
@@ -87,6 +109,10 @@ mod tests {
         assert_eq!(
             here.with("after", Some("y&z")).link(),
             "/app/biz_1/customers?sort=name&tag=VIP&after=y%26z"
+        );
+        assert_eq!(
+            here.beside("open", Some("bkg_1")).link(),
+            "/app/biz_1/customers?sort=name&tag=VIP&open=bkg_1&after=x+1"
         );
         assert_eq!(Address::parse("/a?b=").with("b", None).link(), "/a");
         assert_eq!(Address::parse("/a?b=").get("b"), None);

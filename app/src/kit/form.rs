@@ -12,6 +12,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Form {
     what: &'static str,
+    path: Option<String>,
     kept: Kept,
 }
 
@@ -22,8 +23,24 @@ impl Form {
         let mine = kept.value("do").unwrap_or_default() == what;
         Self {
             what,
+            path: None,
             kept: if mine { kept } else { Kept::default() },
         }
+    }
+
+    /// The same form, sent to the address of another page, which shows it too.
+    pub(crate) fn of(self, path: String) -> Self {
+        Self {
+            path: Some(path),
+            ..self
+        }
+    }
+
+    /// Where it is sent.
+    fn target(&self) -> String {
+        self.path
+            .clone()
+            .unwrap_or_else(|| context::visit().address)
     }
 
     /// Whether it was refused just now.
@@ -91,7 +108,7 @@ impl Form {
 
     /// The whole form around its fields and buttons; sent to the page's own address.
     pub(crate) fn draw(&self, class: &'static str, inside: impl IntoView + 'static) -> AnyView {
-        let path = context::visit().address;
+        let path = self.target();
         view! {
             {self.summary()}
             <form method="post" action=path class=class novalidate>
@@ -103,7 +120,7 @@ impl Form {
 
     /// The form alone, for pages on which it stands several times: [`summary`](Self::summary) is drawn once, above them.
     pub(crate) fn bare(&self, class: &'static str, inside: impl IntoView + 'static) -> AnyView {
-        let path = context::visit().address;
+        let path = self.target();
         view! {
             <form method="post" action=path class=class novalidate>
                 {token()} {once()} <input type="hidden" name="do" value=self.what /> {inside}
@@ -158,6 +175,7 @@ mod tests {
         ];
         Form {
             what: "save",
+            path: None,
             kept: Kept {
                 fields: pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
                 problems: vec![Problem::of("name", "Enter a whole name.")],
@@ -174,6 +192,7 @@ mod tests {
         assert_eq!(form.problem("name"), Some("Enter a whole name."));
         let fresh = Form {
             what: "save",
+            path: None,
             kept: Kept::default(),
         };
         assert_eq!(fresh.value("name", "stored"), "stored");

@@ -8,6 +8,7 @@ mod form;
 mod head;
 mod list;
 mod part;
+mod switch;
 mod week;
 
 pub(crate) use address::Address;
@@ -17,4 +18,5 @@ pub(crate) use form::Form;
 pub(crate) use head::{crumbs, empty, head, tabs};
 pub(crate) use list::{Column, Sorted, pager};
 pub(crate) use part::part;
+pub(crate) use switch::switch;
 pub(crate) use week::week;

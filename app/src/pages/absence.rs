@@ -23,6 +23,8 @@ struct Words {
     add: &'static str,
     none: &'static str,
     what: &'static str,
+    /// Who may look.
+    sees: Permission,
 }
 
 const TIME_OFF: Words = Words {
@@ -32,6 +34,7 @@ const TIME_OFF: Words = Words {
     add: "Add time off",
     none: "No time off is planned.",
     what: "staff",
+    sees: Permission::OwnWork,
 };
 
 const OUT_OF_USE: Words = Words {
@@ -41,6 +44,7 @@ const OUT_OF_USE: Words = Words {
     add: "Take out of use",
     none: "It is in use throughout.",
     what: "resource",
+    sees: Permission::SeeSetup,
 };
 
 /// Time off of a staff member.
@@ -58,8 +62,7 @@ fn page(words: &'static Words, lane: fn(&str) -> Option<Lane>) -> impl IntoView 
     let id = use_params_map().read_untracked().get(words.what);
     let asked = business.clone();
     framed(business, words.screen, async move {
-        let (member, services) =
-            context::member(&asked, Permission::SeeSetup, words.screen.name()).await?;
+        let (member, services) = context::member(&asked, words.sees, words.screen.name()).await?;
         let id = id.unwrap_or_default();
         let lane = lane(&id).ok_or_else(|| crate::api::AppError::not_found(words.what))?;
         let form = Form::new("add");
@@ -74,8 +77,8 @@ fn page(words: &'static Words, lane: fn(&str) -> Option<Lane>) -> impl IntoView 
             .absences(&member, lane, wanted.as_ref())
             .await;
         let page = context::answer(page)?;
-        let edits = member.role.may(Permission::EditSetup);
-        let list = if page.rows.is_empty() {
+        let edits = member.may_plan(lane);
+        let rows = if page.rows.is_empty() {
             empty(words.none.to_owned(), ())
         } else {
             let rows = page.rows.iter().map(|row| line(row, edits)).collect_view();
@@ -89,10 +92,10 @@ fn page(words: &'static Words, lane: fn(&str) -> Option<Lane>) -> impl IntoView 
             }
         });
         let base = format!("/app/{asked}/{}", words.path);
-        let above = vec![
-            (words.screen.name().to_owned(), base.clone()),
-            (page.name.clone(), format!("{base}/{id}")),
-        ];
+        let list = (words.screen.name().to_owned(), base.clone());
+        let lists = member.role.may(Permission::SeeSetup).then_some(list);
+        let one = (page.name.clone(), format!("{base}/{id}"));
+        let above = lists.into_iter().chain([one]).collect();
         let title = format!("{} of {}", words.title, page.name);
         let tabs = match lane {
             Lane::Staff(id) => super::staff::tabs(&asked, id),
@@ -108,7 +111,7 @@ fn page(words: &'static Words, lane: fn(&str) -> Option<Lane>) -> impl IntoView 
                 {head(title, ())}
                 {tabs}
                 {note}
-                {list}
+                {rows}
                 {add}
             }
             .into_any(),

@@ -9,7 +9,7 @@ use leptos_router::{
 
 use super::{
     absence, booking, bookings, call, calls, customers, demo_mail, hours, join, landing, missing,
-    resources, services, settings, sign_in, staff, switch, today, why,
+    receptionist, resources, services, settings, sign_in, staff, switch, today, visitors, why,
 };
 
 /// The whole portal.
@@ -20,6 +20,11 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=missing::page>
                 <Route path=path!("/") view=landing::page ssr=mode.clone() />
+                <Route path=path!("/book/:business") view=visitors::book ssr=mode.clone() />
+                <Route path=path!("/book/:business/:place") view=visitors::book ssr=mode.clone() />
+                <Route path=path!("/m/:token") view=visitors::manage ssr=mode.clone() />
+                <Route path=path!("/r/:token") view=visitors::resume ssr=mode.clone() />
+                <Route path=path!("/w/:token") view=visitors::offer ssr=mode.clone() />
                 <Route path=path!("/sign-in") view=sign_in::page ssr=mode.clone() />
                 <Route path=path!("/sign-in/link/:secret") view=sign_in::link ssr=mode.clone() />
                 <Route path=path!("/sign-in/code/:attempt") view=sign_in::code ssr=mode.clone() />
@@ -59,6 +64,11 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/app/:business/hours/outside") view=hours::outside ssr=mode.clone() />
                 <Route path=path!("/app/:business/hours/exceptions") view=hours::exceptions ssr=mode.clone() />
                 <Route path=path!("/app/:business/hours/rules") view=hours::rules ssr=mode.clone() />
+                <Route path=path!("/app/:business/receptionist") view=receptionist::persona ssr=mode.clone() />
+                <Route path=path!("/app/:business/receptionist/rules") view=receptionist::rules ssr=mode.clone() />
+                <Route path=path!("/app/:business/receptionist/voice") view=receptionist::voice ssr=mode.clone() />
+                <Route path=path!("/app/:business/receptionist/versions") view=receptionist::versions ssr=mode.clone() />
+                <Route path=path!("/app/:business/receptionist/publish") view=receptionist::publish ssr=mode.clone() />
                 <Route path=path!("/app/:business/resources") view=resources::list ssr=mode.clone() />
                 <Route path=path!("/app/:business/resources/new") view=resources::new ssr=mode.clone() />
                 <Route path=path!("/app/:business/resources/:resource") view=resources::one ssr=mode />

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use services::{access::Member, portal::diary::by_hand::ChangeForm};
 
 use super::{
-    bookings::{choice, times},
+    bookings::{anyway, choice, times},
     frame::{Content, Screen, framed, refresh},
 };
 use crate::{
@@ -23,8 +23,7 @@ pub(super) fn page() -> impl IntoView {
     let id = use_params_map().read_untracked().get("booking");
     let asked = business.clone();
     framed(business, Screen::Bookings, async move {
-        let (member, services) =
-            context::member(&asked, Permission::SeeBookings, "Bookings").await?;
+        let (member, services) = context::member(&asked, Permission::OwnWork, "Bookings").await?;
         let id: BookingId = super::parsed(id, "booking")?;
         let here = Address::here();
         match here.get("do") {
@@ -44,18 +43,13 @@ async fn plain(
     let title = format!("{} for {}", page.row.service, page.row.customer);
     let above = vec![("Bookings".to_owned(), format!("/app/{business}/bookings"))];
     let base = format!("/app/{business}/bookings/{id}");
-    let edits = member.role.may(Permission::EditBookings);
+    let edits = member.may_book();
     let open = matches!(
         page.row.state,
         BookingState::Booked | BookingState::Requested
     );
-    let changes = (edits && open).then(|| {
-        view! {
-            <a class="button" href=format!("{base}?do=move")>"Move booking"</a>
-            <a class="button-danger" href=format!("{base}?do=cancel")>"Cancel booking"</a>
-        }
-    });
-    let came = edits.then(|| came(page.row.state));
+    let changes = (edits && open).then(|| changes(&base));
+    let came = edits.then(|| came(&base, page.row.state));
     let customer = page.customer.as_ref().map(|customer| {
         let address = format!("/app/{business}/customers/{customer}");
         view! { <p class="mb-4"><a class="link inline-block min-h-6" href=address>"Customer's page"</a></p> }
@@ -84,10 +78,56 @@ async fn plain(
     })
 }
 
+/// The ways to change it.
+fn changes(base: &str) -> AnyView {
+    view! {
+        <a class="button" href=format!("{base}?do=move")>"Move booking"</a>
+        <a class="button-danger" href=format!("{base}?do=cancel")>"Cancel booking"</a>
+    }
+    .into_any()
+}
+
+/// A booking beside the list that names it, on the pages whose address opens it. `close` is their address without it.
+pub(super) async fn drawer(
+    business: &str,
+    member: &Member,
+    services: &PortalServices,
+    (id, close): (&str, String),
+) -> Result<AnyView, AppError> {
+    let id: BookingId = super::parsed(Some(id.to_owned()), "booking")?;
+    let page = context::answer(services.portal.booking(member, id).await)?;
+    let base = format!("/app/{business}/bookings/{id}");
+    let title = format!("{} for {}", page.row.service, page.row.customer);
+    let open = matches!(
+        page.row.state,
+        BookingState::Booked | BookingState::Requested
+    );
+    let edits = member.may_book();
+    let changes = (edits && open).then(|| changes(&base));
+    let came = edits.then(|| came(&base, page.row.state));
+    Ok(view! {
+        <dialog open class="drawer" aria-labelledby="drawer" data-booking=id.to_string()>
+            <div class="drawer-inside">
+                <div class="page-head">
+                    <h2 id="drawer" class="min-w-0 break-words text-h2 font-semibold">{title}</h2>
+                    <a class="button-secondary" href=close data-close="">"Close"</a>
+                </div>
+                <div class="mb-4 flex flex-wrap gap-2">
+                    {changes}
+                    <a class="button-secondary" href=base>"Open page"</a>
+                </div>
+                {came}
+                {parts::booking_body(business, page)}
+            </div>
+        </dialog>
+    }
+    .into_any())
+}
+
 /// Who came is noted with one press, and can be taken back.
-fn came(state: BookingState) -> AnyView {
+fn came(base: &str, state: BookingState) -> AnyView {
     let button = |what: &'static str, label: &'static str| {
-        Form::new(what).draw(
+        Form::new(what).of(base.to_owned()).draw(
             "inline",
             view! { <button class="button-secondary">{label}</button> },
         )
@@ -113,13 +153,6 @@ async fn change(
     id: BookingId,
     what: &str,
 ) -> Result<Content, AppError> {
-    if !member.role.may(Permission::EditBookings) {
-        let error = AppError::Forbidden {
-            what: "Bookings".to_owned(),
-        };
-        context::respond(&error);
-        return Err(error);
-    }
     let here = Address::here();
     let part = |name| here.get(name).unwrap_or_default();
     let found = services
@@ -139,7 +172,7 @@ async fn change(
     let body = if !form.settled.is_empty() {
         view! { <p class="banner">{form.settled.clone()}</p> }.into_any()
     } else if what == "move" {
-        moving(&form)
+        moving(&form, member.role.may(Permission::ManageBusiness))
     } else {
         cancelling(&form, member.role.may(Permission::ManageBusiness))
     };
@@ -167,16 +200,26 @@ fn tell(form: &Form, can_text: bool) -> AnyView {
     Field::new("tell", "Tell the customer").radios(form, "text", &picks)
 }
 
-fn moving(page: &ChangeForm) -> AnyView {
+/// Leaving out the fee, where there is one.
+fn waiving(form: &Form, page: &ChangeForm, may_waive: bool) -> Option<AnyView> {
+    (may_waive && !page.fee.is_empty())
+        .then(|| Field::new("waive", "Don't take the fee").check(form, false))
+}
+
+fn moving(page: &ChangeForm, may_waive: bool) -> AnyView {
     let form = Form::new("move");
     let staff = (page.staff.len() > 1)
         .then(|| choice("with", "With", &page.staff, &page.with, Some("Anyone")));
     let fee = (!page.fee.is_empty())
         .then(|| view! { <p class="banner">"Moving now costs " {page.fee.clone()} "."</p> });
     let inside = view! {
-        {times(&form, &page.times)}
+        {times(&form, &page.times, "")}
+        {waiving(&form, page, may_waive)}
         {tell(&form, page.can_text)}
+        <input type="hidden" name="date" value=page.date.clone() />
+        <input type="hidden" name="with" value=page.with.clone() />
         <p><button class="button">"Move booking"</button></p>
+        {anyway(&form, &page.times, "Move anyway")}
     };
     view! {
         <form method="get" class="card mb-6 grid items-end gap-4 p-4 sm:grid-cols-3">
@@ -201,8 +244,7 @@ fn cancelling(page: &ChangeForm, may_waive: bool) -> AnyView {
     } else {
         format!("Cancelling now costs {}.", page.fee)
     };
-    let waive = (may_waive && !page.fee.is_empty())
-        .then(|| Field::new("waive", "Don't take the fee").check(&form, false));
+    let waive = waiving(&form, page, may_waive);
     let inside = view! {
         <p>{fee} " The time becomes free for others at once."</p>
         {Field::new("reason", "Reason").hint("Kept with the booking.").line(&form, "")}

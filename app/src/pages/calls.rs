@@ -28,6 +28,7 @@ pub(super) fn page() -> impl IntoView {
             outcome: part("outcome"),
             location: part("loc"),
             not_booked: here.get("not").is_some(),
+            version: part("version"),
             after: here.get("after").map(str::to_owned),
         };
         let base = format!("/app/{asked}/calls");
@@ -70,6 +71,9 @@ pub(super) fn page() -> impl IntoView {
                 Some("All locations"),
             )
         });
+        let version = (!question.version.is_empty()).then(
+            || view! { <input type="hidden" name="version" value=question.version.clone() /> },
+        );
         let not = question
             .not_booked
             .then(|| view! { <input type="hidden" name="not" value="booked" /> });
@@ -82,6 +86,7 @@ pub(super) fn page() -> impl IntoView {
                 </nav>
                 <form method="get" class="mb-3 flex flex-wrap items-end gap-3">
                     {not}
+                    {version}
                     <label class="field">
                         <span>"From"</span>
                         <input type="date" name="from" value=question.from.clone() />

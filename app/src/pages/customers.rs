@@ -30,8 +30,7 @@ pub(super) fn list() -> impl IntoView {
     let business = super::business();
     let asked = business.clone();
     framed(business, Screen::Customers, async move {
-        let (member, services) =
-            context::member(&asked, Permission::SeeCustomers, "Customers").await?;
+        let (member, services) = context::member(&asked, Permission::OwnWork, "Customers").await?;
         let here = Address::here();
         let question = CustomersQuestion {
             text: here.get("q").unwrap_or_default().to_owned(),
@@ -116,8 +115,7 @@ pub(super) fn one() -> impl IntoView {
     let id = use_params_map().read_untracked().get("customer");
     let asked = business.clone();
     framed(business, Screen::Customers, async move {
-        let (member, services) =
-            context::member(&asked, Permission::SeeCustomers, "Customers").await?;
+        let (member, services) = context::member(&asked, Permission::OwnWork, "Customers").await?;
         let id = super::parsed(id, "customer")?;
         let page = context::answer(services.portal.customer(&member, id).await)?;
         let base = format!("/app/{asked}");
@@ -126,8 +124,7 @@ pub(super) fn one() -> impl IntoView {
         let details = if member.role.may(Permission::EditCustomers) {
             edit(&page)
         } else {
-            view! { <p class="hint">"Only owners, managers and the desk can change this."</p> }
-                .into_any()
+            read_only(&page)
         };
         let book = member.role.may(Permission::EditBookings).then(|| {
             let wanted = if page.phone.is_empty() {
@@ -176,6 +173,25 @@ fn edit(page: &CustomerPage) -> AnyView {
         <p><button class="button">"Save customer"</button></p>
     };
     form.draw("stack", inside)
+}
+
+fn read_only(page: &CustomerPage) -> AnyView {
+    let facts = [
+        ("Name", &page.name),
+        ("Phone", &page.phone),
+        ("E-mail", &page.email),
+        ("Notes", &page.notes),
+    ];
+    let facts = facts
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(name, text)| view! { <dt>{name}</dt> <dd><bdi>{text.clone()}</bdi></dd> })
+        .collect_view();
+    view! {
+        <p class="hint mb-3">"Only owners, managers and the desk can change this."</p>
+        <dl class="facts card p-4">{facts}</dl>
+    }
+    .into_any()
 }
 
 fn timeline(base: &str, events: &[Happened]) -> AnyView {

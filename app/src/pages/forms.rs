@@ -14,6 +14,8 @@ words! {
         SignOut = "/sign-out",
         /// Choose the colours.
         Theme = "/theme",
+        /// Switch single keys off or on.
+        Keys = "/keys",
     }
 }
 

@@ -1,10 +1,11 @@
 //! What stands around every page of a business: its name, the screens that there are, and the person.
 
-use domain::{Permission, Role, view::Frame};
+use domain::{Permission, view::Frame};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use services::access::Member;
 
-use super::{forms, missing};
+use super::{forms, keys, missing};
 use crate::{
     api::{AppError, context, kept::Note},
     parts::icon,
@@ -17,6 +18,7 @@ pub(super) enum Screen {
     Calls,
     Bookings,
     Customers,
+    Receptionist,
     Services,
     Staff,
     Hours,
@@ -36,11 +38,12 @@ enum Group {
 }
 
 impl Screen {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Today,
         Self::Calls,
         Self::Bookings,
         Self::Customers,
+        Self::Receptionist,
         Self::Services,
         Self::Staff,
         Self::Hours,
@@ -54,6 +57,7 @@ impl Screen {
             Self::Calls => "Calls",
             Self::Bookings => "Bookings",
             Self::Customers => "Customers",
+            Self::Receptionist => "Receptionist",
             Self::Services => "Services",
             Self::Staff => "Staff",
             Self::Hours => "Hours",
@@ -69,6 +73,7 @@ impl Screen {
             Self::Calls => "calls",
             Self::Bookings => "bookings",
             Self::Customers => "customers",
+            Self::Receptionist => "receptionist",
             Self::Services => "services",
             Self::Staff => "staff",
             Self::Hours => "hours",
@@ -83,6 +88,7 @@ impl Screen {
             Self::Calls => "phone",
             Self::Bookings => "calendar",
             Self::Customers => "people",
+            Self::Receptionist => "speech",
             Self::Services => "tag",
             Self::Staff => "person",
             Self::Hours => "clock",
@@ -94,10 +100,11 @@ impl Screen {
     const fn permission(self) -> Permission {
         match self {
             Self::Settings => Permission::Enter,
-            Self::Today | Self::Calls => Permission::SeeCalls,
-            Self::Bookings => Permission::SeeBookings,
-            Self::Customers => Permission::SeeCustomers,
-            Self::Services | Self::Staff | Self::Hours | Self::Resources => Permission::SeeSetup,
+            Self::Calls => Permission::SeeCalls,
+            Self::Today | Self::Bookings | Self::Customers => Permission::OwnWork,
+            Self::Receptionist | Self::Services | Self::Staff | Self::Hours | Self::Resources => {
+                Permission::SeeSetup
+            }
         }
     }
 
@@ -105,17 +112,63 @@ impl Screen {
         match self {
             Self::Today | Self::Calls | Self::Bookings => Group::Work,
             Self::Customers => Group::Also,
-            Self::Services | Self::Staff | Self::Hours | Self::Resources | Self::Settings => {
-                Group::SetUp
-            }
+            Self::Receptionist
+            | Self::Services
+            | Self::Staff
+            | Self::Hours
+            | Self::Resources
+            | Self::Settings => Group::SetUp,
         }
     }
 
-    fn shown_to(role: Role, group: Group) -> impl Iterator<Item = Self> {
+    fn shown_to(member: &Member, group: Group) -> impl Iterator<Item = Self> + use<'_> {
+        let may = move |screen: &Self| member.role.may(screen.permission());
+        let own = move |screen: &Self| *screen == Self::Staff && member.staff.is_some();
         Self::ALL
             .into_iter()
-            .filter(move |screen| screen.group() == group && role.may(screen.permission()))
+            .filter(move |screen| screen.group() == group && (may(screen) || own(screen)))
     }
+
+    /// The address under that of the business, and what it is called, for somebody who may look at all of it or at
+    /// their own part.
+    fn link(self, member: &Member) -> (String, &'static str) {
+        match (self, member.staff) {
+            (Self::Staff, Some(id)) if !member.role.may(self.permission()) => {
+                (format!("staff/{id}"), "Your hours")
+            }
+            _ => (self.path().to_owned(), self.name()),
+        }
+    }
+}
+
+/// The screens that somebody may look at: names, and addresses under that of the business.
+#[must_use]
+pub fn places(member: &Member) -> Vec<(&'static str, String)> {
+    [Group::Work, Group::Also, Group::SetUp]
+        .into_iter()
+        .flat_map(|group| Screen::shown_to(member, group))
+        .map(|screen| {
+            let (path, name) = screen.link(member);
+            (name, path)
+        })
+        .collect()
+}
+
+/// The letter that goes to a screen, after a G.
+fn letter(name: &str) -> Option<&'static str> {
+    let letters = [
+        ("Today", "t"),
+        ("Bookings", "b"),
+        ("Calls", "c"),
+        ("Conversations", "v"),
+        ("Customers", "u"),
+        ("Receptionist", "r"),
+        ("Analytics", "a"),
+        ("Settings", "s"),
+    ];
+    letters
+        .into_iter()
+        .find_map(|(known, letter)| (known == name).then_some(letter))
 }
 
 /// A page's own part, and its title.
@@ -134,9 +187,9 @@ where
             let (member, services) =
                 context::member(&business, Permission::Enter, screen.name()).await?;
             let frame = context::answer(services.portal.frame(&member).await)?;
-            Ok((frame, member.role))
+            Ok((frame, member))
         };
-        let (frame, role) = match frame.await {
+        let (frame, member) = match frame.await {
             Ok(found) => found,
             Err(AppError::SignedOut) => {
                 context::redirect("/sign-in");
@@ -152,12 +205,12 @@ where
             context::respond(&error);
             missing::within(&error, &business, screen)
         });
-        draw(frame, role, screen, content).into_any()
+        draw(frame, &member, screen, content).into_any()
     });
     view! { <Suspense>{page}</Suspense> }
 }
 
-fn draw(frame: Frame, role: Role, screen: Screen, content: Content) -> impl IntoView {
+fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl IntoView + use<> {
     let visit = context::visit();
     let failed = if visit.kept.refused() { "Error: " } else { "" };
     let title = format!(
@@ -166,13 +219,14 @@ fn draw(frame: Frame, role: Role, screen: Screen, content: Content) -> impl Into
     );
     let base = format!("/app/{}", frame.business);
     let links = |group| {
-        Screen::shown_to(role, group)
+        Screen::shown_to(member, group)
             .map(|item| {
                 let current = (item == screen).then_some("page");
+                let (path, name) = item.link(member);
                 view! {
                     <li class="flex-1">
-                        <a class="nav-item" href=format!("{base}/{}", item.path()) aria-current=current>
-                            {icon(item.sign())} {item.name()}
+                        <a class="nav-item" href=format!("{base}/{path}") aria-current=current data-go=letter(name)>
+                            {icon(item.sign())} {name}
                         </a>
                     </li>
                 }
@@ -194,7 +248,7 @@ fn draw(frame: Frame, role: Role, screen: Screen, content: Content) -> impl Into
     view! {
         <Title text=title />
         <a class="skip" href="#main">"Skip to the page"</a>
-        <div class="frame">
+        <div class="frame" data-keys=if visit.keys { "on" } else { "off" } data-base=base.clone()>
             <header class="frame-top">
                 <p class="truncate text-h2 font-semibold">{frame.business_name}</p>
                 {simulated}
@@ -217,6 +271,9 @@ fn draw(frame: Frame, role: Role, screen: Screen, content: Content) -> impl Into
                             <span class="font-medium">{person}</span>
                             <span class="text-text-2">" · " {frame.role}</span>
                         </p>
+                        <button type="button" class="button-secondary enhanced" data-find="">
+                            "Find or do…"
+                        </button>
                         {forms::theme_form()}
                         {forms::sign_out_form()}
                     </div>
@@ -224,6 +281,7 @@ fn draw(frame: Frame, role: Role, screen: Screen, content: Content) -> impl Into
             </div>
             <main id="main" class="frame-main">{visit.note.map(note)} {content.body}</main>
         </div>
+        {keys::dialogs(visit.keys)}
     }
 }
 

@@ -12,8 +12,10 @@ pub(crate) mod forms;
 mod frame;
 mod hours;
 mod join;
+mod keys;
 mod landing;
 mod missing;
+mod receptionist;
 mod resources;
 mod services;
 mod settings;
@@ -23,9 +25,11 @@ mod sprite;
 mod staff;
 mod switch;
 mod today;
+mod visitors;
 mod why;
 
 pub use app::App;
+pub use frame::places;
 pub use shell::shell;
 
 use ::services::portal::diary::list::ListQuestion;

@@ -8,7 +8,7 @@ use services::portal::resources::{ResourceForm, ResourceRow};
 use super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
-    kit::{Column, Field, Form, Pick, Sorted, crumbs, empty, head, week},
+    kit::{Column, Field, Form, Pick, Sorted, crumbs, empty, head, switch, week},
 };
 
 const COLUMNS: [Column; 6] = [
@@ -165,32 +165,15 @@ fn edit(page: &ResourceForm) -> AnyView {
         {week(&form, &page.week, "Without hours of its own it can be used whenever the place is open.")}
         <p><button class="button">"Save"</button></p>
     };
-    let (what, label, class, hint) = if page.active {
-        (
-            "switch-off",
-            "Switch off",
-            "button-danger",
-            format!(
-                "{} ahead keep it; nobody can book it any more.",
-                bookings(page.bookings_ahead)
-            ),
-        )
+    let hint = if page.active {
+        let ahead = bookings(page.bookings_ahead);
+        format!("{ahead} ahead keep it; nobody can book it any more.")
     } else {
-        (
-            "switch-on",
-            "Switch on",
-            "button-secondary",
-            "It can be booked again at once.".to_owned(),
-        )
-    };
-    let switch = Form::new(what);
-    let button = view! {
-        <p class="hint">{hint}</p>
-        <p><button class=class>{label}</button></p>
+        "It can be booked again at once.".to_owned()
     };
     view! {
         {form.draw("stack", inside)}
-        <div class="mt-8 border-t border-line pt-6">{switch.draw("stack", button)}</div>
+        {switch(page.active, hint)}
     }
     .into_any()
 }

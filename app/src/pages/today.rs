@@ -2,20 +2,28 @@
 
 use domain::Permission;
 use leptos::prelude::*;
-use services::portal::today::DayCounts;
+use services::{
+    access::Member,
+    portal::today::{DayCounts, OwnDay},
+};
 
 use super::frame::{Content, Screen, framed, refresh};
 use crate::{
     api::{self, context},
     islands::LiveToday,
     kit::{Drawn, Series, chart, head},
+    parts,
 };
 
 pub(super) fn page() -> impl IntoView {
     let business = super::business();
     let asked = business.clone();
     framed(business, Screen::Today, async move {
-        let (member, services) = context::member(&asked, Permission::SeeCalls, "Today").await?;
+        let (member, services) = context::member(&asked, Permission::OwnWork, "Today").await?;
+        if !member.role.may(Permission::SeeCalls) {
+            let day = context::answer(services.portal.own_day(&member).await)?;
+            return Ok(own(&asked, &member, day));
+        }
         let page = api::today(asked.clone()).await?;
         let counts = context::answer(services.portal.day_counts(&member).await)?;
         let add = member.role.may(Permission::EditBookings).then(|| {
@@ -35,6 +43,33 @@ pub(super) fn page() -> impl IntoView {
             .into_any(),
         })
     })
+}
+
+/// The day of somebody who sees only their own.
+fn own(business: &str, member: &Member, day: OwnDay) -> Content {
+    let base = format!("/app/{business}");
+    let add = member.may_book().then(|| {
+        view! { <a class="button" href=format!("{base}/bookings/new")>"Add booking"</a> }
+    });
+    Content {
+        title: "Today".to_owned(),
+        body: view! {
+            {head("Today".to_owned(), view! { {add} {refresh()} })}
+            {super::bookings::nobody(member)}
+            <p class="mb-4 text-text-2">{day.day}</p>
+            <div class="grid items-start gap-6 lg:grid-cols-2">
+                <section aria-labelledby="own">
+                    <h2 id="own" class="mb-3 text-h2 font-semibold">"Your day"</h2>
+                    {parts::next_list(&base, day.today, "No bookings today.")}
+                </section>
+                <section aria-labelledby="later">
+                    <h2 id="later" class="mb-3 text-h2 font-semibold">"After today"</h2>
+                    {parts::next_list(&base, day.later, "No bookings ahead.")}
+                </section>
+            </div>
+        }
+        .into_any(),
+    }
 }
 
 fn days(counts: DayCounts) -> AnyView {

@@ -45,7 +45,12 @@ pub(crate) fn call_badge(row: &CallRow) -> impl IntoView + use<> {
 
 /// Where a booking stands.
 pub(crate) fn booking_badge(row: &BookingRow) -> impl IntoView + use<> {
-    let (tone, sign) = match row.state {
+    state_badge(row.state, row.state_text.clone())
+}
+
+/// The same in words of the page.
+pub(crate) fn state_badge(state: BookingState, text: String) -> impl IntoView + use<> {
+    let (tone, sign) = match state {
         BookingState::Booked | BookingState::Arrived | BookingState::Completed => {
             (Tone::Ok, "check")
         }
@@ -53,5 +58,5 @@ pub(crate) fn booking_badge(row: &BookingRow) -> impl IntoView + use<> {
         BookingState::NoShow => (Tone::Bad, "alert"),
         BookingState::Cancelled => (Tone::Plain, "cross"),
     };
-    badge(tone, sign, row.state_text.clone())
+    badge(tone, sign, text)
 }

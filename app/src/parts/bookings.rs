@@ -8,7 +8,12 @@ use leptos::prelude::*;
 
 use super::{booking_badge, icon};
 
-pub(crate) fn bookings_list(business: &str, days: Vec<BookingDay>) -> impl IntoView + use<> {
+/// `open` is the address that opens a booking beside the list, up to its id.
+pub(crate) fn bookings_list(
+    business: &str,
+    open: &str,
+    days: Vec<BookingDay>,
+) -> impl IntoView + use<> {
     days.into_iter()
         .map(|day| {
             let heading = format!("day-{}", day.date);
@@ -16,7 +21,7 @@ pub(crate) fn bookings_list(business: &str, days: Vec<BookingDay>) -> impl IntoV
             let rows = day
                 .bookings
                 .into_iter()
-                .map(|booking| row(business, booking))
+                .map(|booking| row(business, open, booking))
                 .collect_view();
             view! {
                 <section class="mb-8" aria-labelledby=labelled>
@@ -28,7 +33,7 @@ pub(crate) fn bookings_list(business: &str, days: Vec<BookingDay>) -> impl IntoV
         .collect_view()
 }
 
-fn row(business: &str, booking: BookingRow) -> impl IntoView + use<> {
+fn row(business: &str, open: &str, booking: BookingRow) -> impl IntoView + use<> {
     let state = booking_badge(&booking);
     let cancelled = booking.state == BookingState::Cancelled;
     let name = if cancelled {
@@ -45,7 +50,7 @@ fn row(business: &str, booking: BookingRow) -> impl IntoView + use<> {
         }
     });
     let with = [booking.service, booking.with].join(" with ");
-    let page = format!("/app/{business}/bookings/{}", booking.id);
+    let page = format!("{open}{}", booking.id);
     let facts: Vec<String> = [
         booking.reference,
         booking.phone,
@@ -64,7 +69,7 @@ fn row(business: &str, booking: BookingRow) -> impl IntoView + use<> {
     view! {
         <li class="grid gap-x-6 gap-y-1 p-4 sm:grid-cols-[9rem_1fr_auto]">
             <p class="font-medium tabular-nums">
-                <a class="link inline-block min-h-6" href=page>
+                <a class="link inline-block min-h-6" href=page data-open="">
                     <time datetime=booking.start.iso>{booking.times}</time>
                 </a>
             </p>

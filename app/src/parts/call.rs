@@ -21,6 +21,8 @@ pub(crate) fn call_body(page: CallPage) -> impl IntoView {
             </section>
         }
     });
+    let answered_by = (!page.answered_by.is_empty())
+        .then(|| view! { <dt>"Answered by"</dt> <dd>{page.answered_by.clone()}</dd> });
     let usage = (!page.usage.is_empty()).then(|| usage(page.usage));
     view! {
         <div class="mb-6">
@@ -44,6 +46,7 @@ pub(crate) fn call_body(page: CallPage) -> impl IntoView {
                         <dd>{page.identity}</dd>
                         <dt>"Number called"</dt>
                         <dd>{page.row.dialled}</dd>
+                        {answered_by}
                         <dt>"Length"</dt>
                         <dd>{or_running(page.row.length, ended)}</dd>
                         <dt>"Ended"</dt>

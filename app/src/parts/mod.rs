@@ -13,6 +13,8 @@ mod replies;
 mod timeline;
 mod today;
 
+#[cfg(feature = "ssr")]
+pub(crate) use badge::state_badge;
 pub(crate) use badge::{booking_badge, call_badge};
 #[cfg(feature = "ssr")]
 pub(crate) use booking::booking_body;
@@ -20,4 +22,6 @@ pub(crate) use bookings::bookings_list;
 pub(crate) use call::call_body;
 pub(crate) use calls::{calls_table, time};
 pub(crate) use icon::icon;
+#[cfg(feature = "ssr")]
+pub(crate) use today::next_list;
 pub(crate) use today::today_body;

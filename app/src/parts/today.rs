@@ -100,8 +100,20 @@ fn sparkline(points: &[u64]) -> Option<AnyView> {
 }
 
 fn next(base: &str, rows: Vec<BookingRow>) -> AnyView {
-    let list = if rows.is_empty() {
-        view! { <p class="empty">"No bookings ahead."</p> }.into_any()
+    let list = next_list(base, rows, "No bookings ahead.");
+    view! {
+        <section aria-labelledby="next">
+            <h2 id="next" class="mb-3 text-h2 font-semibold">"Next bookings"</h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// Bookings in a few words each, or why there are none.
+pub(crate) fn next_list(base: &str, rows: Vec<BookingRow>, none: &'static str) -> AnyView {
+    if rows.is_empty() {
+        view! { <p class="empty">{none}</p> }.into_any()
     } else {
         let items = rows
             .into_iter()
@@ -121,12 +133,5 @@ fn next(base: &str, rows: Vec<BookingRow>) -> AnyView {
             })
             .collect_view();
         view! { <ul class="card divide-y divide-line">{items}</ul> }.into_any()
-    };
-    view! {
-        <section aria-labelledby="next">
-            <h2 id="next" class="mb-3 text-h2 font-semibold">"Next bookings"</h2>
-            {list}
-        </section>
     }
-    .into_any()
 }

@@ -288,6 +288,17 @@ impl Rules {
         rules
     }
 
+    /// The rules for whoever has lanes kept for them at a time: those lanes alone, and neither notice nor horizon. Time
+    /// that passes while somebody decides does not undo what was promised to them.
+    #[must_use]
+    pub fn kept(&self, lanes: impl Fn(LaneId) -> bool) -> Self {
+        let mut rules = self.clone();
+        rules.lanes.retain(|lane| lanes(lane.id));
+        rules.service.notice_minutes = 0;
+        rules.service.horizon_days = HORIZON_MAX;
+        rules
+    }
+
     /// The staff lanes and the resource lanes that a query may use.
     pub(crate) fn candidates(&self, choice: Choice) -> (LaneSet, LaneSet) {
         let places = |wanted: &dyn Fn(LaneId) -> bool| {

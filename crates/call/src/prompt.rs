@@ -18,8 +18,12 @@ pub struct Prompt {
     pub persona: String,
     /// Rules of this business, one a line.
     pub rules: Vec<String>,
+    /// When to hand the caller over and how, one case a line.
+    pub handover: Vec<String>,
     /// First words, word for word.
     pub greeting: String,
+    /// Last words, word for word; empty leaves them to the model.
+    pub goodbye: String,
     /// Weekday, date, time and zone in words, as in "Friday 20 November 2026, 2:40 pm, Europe/London".
     pub today: String,
     /// The caller's name, if the number is known.
@@ -90,8 +94,32 @@ impl Prompt {
         for rule in &self.rules {
             let _ = writeln!(text, "- {rule}");
         }
+        if !self.goodbye.is_empty() {
+            let _ = writeln!(
+                text,
+                "- When the conversation is over, say goodbye with exactly these words: {}",
+                self.goodbye
+            );
+        }
         text.push_str(FLOW);
+        for case in &self.handover {
+            let _ = writeln!(text, "- {case}");
+        }
         text
+    }
+
+    /// The instructions of a goodbye that the model did not say by itself.
+    #[must_use]
+    pub fn goodbye_instructions(&self) -> String {
+        if self.goodbye.is_empty() {
+            let language = if self.language.is_empty() {
+                "English"
+            } else {
+                &self.language
+            };
+            return format!("Say goodbye in one short sentence, in {language}. Add nothing else.");
+        }
+        format!("Say goodbye with exactly these words: {}", self.goodbye)
     }
 
     /// The instructions of the first response.

@@ -22,6 +22,8 @@ words! {
 pub enum Permission {
     /// Be in the portal: the own profile, the own day, sign-out.
     Enter,
+    /// The own work: the own bookings and their customers, the own hours and time off.
+    OwnWork,
     /// Bookings with names; without it, others' are shown as busy.
     SeeBookings,
     /// Make, move and cancel any booking; without it, only the own.
@@ -64,7 +66,7 @@ impl Role {
             | Permission::EditCustomers
             | Permission::SeeSetup
             | Permission::AddExceptions => Self::Desk,
-            Permission::Enter => Self::Staff,
+            Permission::Enter | Permission::OwnWork => Self::Staff,
         };
         self as u8 <= least as u8
     }
@@ -89,6 +91,7 @@ mod tests {
     fn a_higher_role_may_all_that_a_lower_one_may() {
         let all = [
             Permission::Enter,
+            Permission::OwnWork,
             Permission::SeeBookings,
             Permission::EditBookings,
             Permission::SeeCalls,

@@ -177,8 +177,12 @@ ids! {
     WaitlistOfferId = "wlo";
     /// What somebody asked for and could not have.
     UnmetRequestId = "unm";
+    /// A link that a customer was sent.
+    CustomerLinkId = "lnk";
     /// A range in which a staff member or a resource is away.
     TimeOffId = "off";
+    /// One rule of a receptionist.
+    RuleId = "rul";
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     context::Ports,
     records::{
         Booking, BookingFilter, Call, CallEvent, Customer, Lane, Message, Page, PageRequest,
-        ToolCall, Turn, Usage,
+        ReceptionistVersion, ToolCall, Turn, Usage,
     },
 };
 
@@ -28,6 +28,8 @@ pub struct CallDetail {
     pub usage: Vec<Usage>,
     /// Bookings that the call made.
     pub bookings: Vec<Booking>,
+    /// The version of the receptionist that answered.
+    pub version: Option<ReceptionistVersion>,
 }
 
 /// A booking with what it claims, and the last text about it.
@@ -116,8 +118,13 @@ impl Queries {
                         call_id: Some(id),
                         ..BookingFilter::default()
                     };
+                    let version = match tx.receptionists().answered(id).await? {
+                        Some(version) => tx.receptionists().version(version).await?,
+                        None => None,
+                    };
                     Ok(CallDetail {
                         call,
+                        version,
                         customer,
                         events: tx.calls().events(id, 0).await?,
                         turns: tx.calls().turns(id).await?,

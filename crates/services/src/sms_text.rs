@@ -64,17 +64,27 @@ impl BookingText<'_> {
         }
     }
 
-    /// The booking is committed.
+    /// The booking is committed. With a link it is changed there, otherwise by telephone.
     #[must_use]
-    pub fn booked(&self) -> String {
-        format!(
-            "{}: booked. {}, {}, {}. Ref {}. To move or call off, ring this number.",
-            self.business,
-            self.what(),
-            self.when(),
-            self.last(),
-            self.reference
-        )
+    pub fn booked(&self, link: Option<&str>) -> String {
+        let end = match link {
+            Some(link) => format!("Change or cancel: {link}"),
+            None => "To move or call off, ring this number.".to_owned(),
+        };
+        let (what, when) = (self.what(), self.when());
+        self.fitting(&format!("booked. {what}, {when}"), &end)
+    }
+
+    /// What happened, where and under which reference, and how to go on. The address is left out if there is no room for
+    /// it: who has been here knows it, and the link shows it.
+    fn fitting(&self, what: &str, end: &str) -> String {
+        let (business, reference) = (self.business, self.reference);
+        let last = self.last();
+        let whole = format!("{business}: {what}, {last}. Ref {reference}. {end}");
+        if last.is_empty() || (whole.chars().count() > ONE && last == self.address) {
+            return format!("{business}: {what}. Ref {reference}. {end}");
+        }
+        whole
     }
 
     /// Several that were made together: all of them, each with its reference. The slice is not empty.
@@ -128,17 +138,16 @@ impl BookingText<'_> {
         )
     }
 
-    /// The booking has a new time.
+    /// The booking has a new time. A fee for the move is named.
     #[must_use]
-    pub fn moved(&self) -> String {
-        format!(
-            "{}: moved. {}, now {}, {}. Ref {}. To change it again, ring this number.",
-            self.business,
-            self.what(),
-            self.when(),
-            self.last(),
-            self.reference
-        )
+    pub fn moved(&self, fee: Option<&str>, link: Option<&str>) -> String {
+        let fee = fee.map_or_else(String::new, |fee| format!("Fee {fee}. "));
+        let end = match link {
+            Some(link) => format!("{fee}Change or cancel: {link}"),
+            None => format!("{fee}To change it again, ring this number."),
+        };
+        let (what, when) = (self.what(), self.when());
+        self.fitting(&format!("moved. {what}, now {when}"), &end)
     }
 
     /// The booking is called off.
@@ -183,6 +192,15 @@ impl BookingText<'_> {
     }
 }
 
+/// After a call that was cut off: where to go on, and until when the time is kept that was spoken of.
+#[must_use]
+pub fn cut_off(business: &str, link: &str, until: Option<&str>) -> String {
+    let kept = until.map_or_else(String::new, |until| {
+        format!(" Your time is kept until {until}.")
+    });
+    format!("{business}: sorry we got cut off. Pick up where you stopped: {link}{kept}")
+}
+
 /// What to know before and after a visit, as sentences.
 #[must_use]
 pub fn notes(preparation: &str, aftercare: &str) -> Vec<String> {
@@ -212,6 +230,30 @@ pub fn with_notes(confirmation: String, business: &str, notes: &[String]) -> Vec
 mod tests {
     use super::*;
 
+    const LINK: &str = "https://voice.example.com/m/8fK2pQaZ7xNr4T";
+
+    #[test]
+    fn an_address_gives_way_to_the_link_where_there_is_no_room_for_both() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        let now: Timestamp = "2026-11-20T14:00:00Z".parse().unwrap();
+        let range = TimeRange::new(now, now + jiff::SignedDuration::from_mins(30));
+        let text = BookingText {
+            business: "Northside Physio",
+            address: "Level 2, 118 Sydney Road, Brunswick VIC 3056",
+            service: "Physiotherapy follow-up".to_owned(),
+            with: "Grace".to_owned(),
+            on: String::new(),
+            range: range.unwrap(),
+            price: None,
+            reference: &BookingRef::from_bits(7),
+            zone: &zone,
+            now,
+        };
+        let booked = text.booked(Some(LINK));
+        assert!(booked.len() <= 160 && booked.ends_with(LINK), "{booked}");
+        assert!(!booked.contains("Sydney Road"));
+    }
+
     #[test]
     fn a_usual_confirmation_fits_one_text() {
         let zone = TimeZone::get("Europe/London").unwrap();
@@ -234,9 +276,12 @@ mod tests {
             now,
         };
         let all = [
-            text.booked(),
+            text.booked(None),
+            text.booked(Some(LINK)),
             text.requested(),
-            text.moved(),
+            text.moved(None, None),
+            text.moved(Some("£10"), Some(LINK)),
+            cut_off("Fade Room", LINK, Some("14:20")),
             text.cancelled(),
             text.withdrawn(&[range.unwrap()]),
         ];
@@ -246,8 +291,14 @@ mod tests {
                 "{} characters: {message}",
                 message.len()
             );
-            assert!(message.contains("Sat 21 Nov 14:00"), "{message}");
+            assert!(
+                message.contains("Sat 21 Nov 14:00") || message.contains("cut off"),
+                "{message}"
+            );
         }
+        assert!(all[1].ends_with(&format!(
+            "12 Mill Lane. Ref {reference}. Change or cancel: {LINK}"
+        )));
         assert!(all[0].starts_with(
             "Fade Room: booked. Haircut with Sam, Sat 21 Nov 14:00, 12 Mill Lane. Ref "
         ));
@@ -277,7 +328,7 @@ mod tests {
             zone: &zone,
             now,
         };
-        let booked = text.booked();
+        let booked = text.booked(None);
         assert!(
             booked.starts_with(
                 "Pickle Park: booked. Courts 2 and 3, Sat 21 Nov 18:00 to 19:00, Rs 600. Ref "

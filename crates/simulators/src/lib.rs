@@ -7,6 +7,7 @@ pub mod google;
 pub mod mail;
 pub mod model;
 pub mod scenario;
+mod serving;
 pub mod speech;
 pub mod twilio;
 pub mod world;

@@ -4,9 +4,10 @@ use domain::BusinessId;
 use services::{
     ports::store::{
         Accounts, Audit, Bookings, Businesses, Calls, Catalog, Connections, Constraint,
-        Conversations, Customers, Directory, Gate, Holds, Hours, Intents, Jobs, Locations, Members,
-        Overview, People, Platform, PublicNumbers, Queue, Receipts, RuleHistory, Sessions,
-        StoreError, StoreResult, SystemTx, Tx, Unmet, Waitlist,
+        Conversations, CustomerLinks, Customers, Directory, Gate, Holds, Hours, Intents, Jobs,
+        Locations, Members, Overview, People, Platform, PublicNumbers, Queue, Receipts,
+        Receptionists, RuleHistory, Sessions, StoreError, StoreResult, SystemTx, Tx, Unmet,
+        Waitlist,
     },
     records::{Cursor, Page, PageRequest},
 };
@@ -207,10 +208,10 @@ impl Tx for SqlTx {
     }
 
     parts! {
-        businesses -> Businesses, locations -> Locations, members -> Members, accounts -> Accounts, catalog -> Catalog,
+        businesses -> Businesses, locations -> Locations, receptionists -> Receptionists, members -> Members, accounts -> Accounts, catalog -> Catalog,
         hours -> Hours, connections -> Connections, customers -> Customers,
         conversations -> Conversations, calls -> Calls, bookings -> Bookings, holds -> Holds,
-        waitlist -> Waitlist, unmet -> Unmet, rule_history -> RuleHistory, overview -> Overview, public_numbers -> PublicNumbers, jobs -> Jobs,
+        waitlist -> Waitlist, links -> CustomerLinks, unmet -> Unmet, rule_history -> RuleHistory, overview -> Overview, public_numbers -> PublicNumbers, jobs -> Jobs,
         receipts -> Receipts, audit -> Audit, intents -> Intents,
     }
 }

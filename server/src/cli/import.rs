@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 use domain::{Currency, EmailAddress};
 use providers::system::{SystemClock, SystemEntropy};
-use services::facilities::{ImportError, Settings};
+use services::facilities::{Carrier, ImportError, Settings};
 
 use crate::{config::Config, startup};
 
@@ -31,6 +31,10 @@ pub(super) struct Facilities {
     /// What the prices are in
     #[arg(long, default_value = "INR")]
     currency: Currency,
+    /// Whose the numbers are, twilio or exotel. Unless given, numbers that are known stay with their carrier, and new ones
+    /// are of the only carrier with an account here
+    #[arg(long)]
+    carrier: Option<Carrier>,
 }
 
 pub(super) async fn run(command: &Command) -> anyhow::Result<ExitCode> {
@@ -47,6 +51,7 @@ pub(super) async fn run(command: &Command) -> anyhow::Result<ExitCode> {
     let settings = Settings {
         zone: args.zone.clone(),
         currency: args.currency,
+        carrier: args.carrier.or(config.only_carrier()),
     };
     let mut out = std::io::stdout().lock();
     match desk.import_for(&args.owner, &text, &settings).await {

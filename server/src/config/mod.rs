@@ -89,6 +89,17 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Config {
+    /// The carrier of numbers that nobody names one for, where there is an account at one carrier alone.
+    #[must_use]
+    pub const fn only_carrier(&self) -> Option<services::facilities::Carrier> {
+        use services::facilities::Carrier;
+        match (self.telephony.is_on(), self.exotel.is_on()) {
+            (true, false) => Some(Carrier::Twilio),
+            (false, true) => Some(Carrier::Exotel),
+            (true, true) | (false, false) => None,
+        }
+    }
+
     /// Reads the process's environment.
     ///
     /// # Errors

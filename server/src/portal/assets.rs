@@ -25,6 +25,9 @@ const A_DAY: &str = "public, max-age=86400";
 /// Files are rebuilt under the running server.
 const DEVELOPMENT: &str = "no-cache";
 
+/// Scripts that are written by hand stand beside the folder of what is built, and are served with it.
+const BY_HAND: [&str; 5] = ["wake.js", "drawer.js", "keys.js", "live.js", "palette.js"];
+
 #[derive(Clone)]
 struct Site {
     root: PathBuf,
@@ -56,7 +59,7 @@ pub(super) fn address(root: &File) -> String {
     if files.is_empty() {
         tracing::warn!(folder = %root.display(), "the portal's files are missing: build them with scripts/build-portal");
     }
-    files.push(root.join("wake.js"));
+    files.extend(BY_HAND.map(|file| root.join(file)));
     files.sort();
     let mut hash = Sha256::new();
     for file in files {
@@ -71,9 +74,8 @@ async fn built(
     Path((_, file)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    // The loader is written by hand and stands beside the folder of what is built.
-    let path = if file == "wake.js" {
-        "/wake.js".to_owned()
+    let path = if BY_HAND.contains(&file.as_str()) {
+        format!("/{file}")
     } else {
         format!("/pkg/{file}")
     };

@@ -12,6 +12,8 @@ pub(crate) const FORM: &str = "ringdesk_form";
 pub(super) const NOTE: &str = "ringdesk_note";
 /// How pages are coloured.
 pub(crate) const THEME: &str = "ringdesk_theme";
+/// Whether single keys rest: `off`.
+pub(super) const KEYS: &str = "ringdesk_keys";
 
 /// The business that was used last.
 pub(super) const BUSINESS: &str = "ringdesk_business";

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response, Sse, sse},
 };
-use domain::{BusinessId, Role};
+use domain::{BusinessId, Permission, view::LiveKind};
 use futures::StreamExt;
 use services::ServiceError;
 
@@ -35,17 +35,16 @@ pub(super) async fn follow(
         Err(ServiceError::Forbidden(_)) => return Err(RouteError::Missing),
         member => member?,
     };
-    if member.role == Role::Staff {
-        return Err(RouteError::Forbidden(
-            "the live stream tells of calls, which staff do not see",
-        ));
-    }
+    let calls = member.role.may(Permission::SeeCalls);
     let ports = &portal.server.ports;
     let clock = std::sync::Arc::clone(&ports.clock);
     let events = ports
         .live
         .follow(business)
-        .filter_map(|event| async move {
+        .filter_map(move |event| async move {
+            if !calls && !is_of_the_diary(event.kind) {
+                return None;
+            }
             sse::Event::default()
                 .json_data(&event)
                 .ok()
@@ -64,4 +63,12 @@ pub(super) async fn follow(
         HeaderValue::from_static("no"),
     );
     Ok(response)
+}
+
+/// Whether it is told to those who see no calls either.
+const fn is_of_the_diary(kind: LiveKind) -> bool {
+    matches!(
+        kind,
+        LiveKind::BookingCreated | LiveKind::BookingChanged | LiveKind::BookingCancelled
+    )
 }

@@ -2,10 +2,12 @@
 //! here is what the browser's side of HTTP needs.
 
 mod assets;
+mod calendar;
 pub(crate) mod cookies;
 mod device;
 mod export;
 mod files;
+mod find;
 pub(crate) mod form;
 mod forms;
 mod live;
@@ -50,6 +52,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
         access: state.services.access.clone(),
         portal: state.services.portal.clone(),
         team: state.services.team.clone(),
+        visitors: state.services.visitors.clone(),
         demo: state.config.simulators,
         google: state.sign_in.is_some(),
         mail: state.config.mail.is_on(),
@@ -63,6 +66,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
     let pages = pages::routes()
         .route("/app", get(sign_in::home))
         .route("/app/{business}/live", get(live::follow))
+        .route("/app/{business}/find.json", get(find::find))
         .route("/app/{business}/bookings.csv", get(export::bookings))
         .route(
             "/app/{business}/customers/{customer}/data.json",
@@ -72,8 +76,10 @@ pub(crate) fn routes(state: &AppState) -> Router {
         .route("/app/{business}/settings/data.json", get(files::data))
         .route("/sign-in/demo", post(sign_in::demo))
         .route("/sign-in/link/{secret}", post(sign_in::link))
+        .route("/m/{token}/booking.ics", get(calendar::file))
         .route("/sign-out", post(sign_in::leave))
         .route("/theme", post(theme::choose))
+        .route("/keys", post(theme::keys))
         .layer(from_fn_with_state(portal.clone(), visit::notice))
         .layer(sessions::layer(state))
         .with_state(portal);

@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{Permission, UserId};
+use domain::UserId;
 use services::{ServiceError, seed, settings::OwnSession};
 use tower_sessions::Session;
 
@@ -32,15 +32,10 @@ pub(super) async fn home(
     let all = portal.services.access.businesses(user).await?;
     let used = cookies::read(&headers, cookies::BUSINESS);
     let last = used.and_then(|used| all.iter().find(|(one, _)| one.id.to_string() == used));
-    let Some((business, role)) = last.or_else(|| all.first()) else {
+    let Some((business, _)) = last.or_else(|| all.first()) else {
         return Ok(Redirect::to("/app/new").into_response());
     };
-    let first = if role.may(Permission::SeeCalls) {
-        "today"
-    } else {
-        "settings/profile"
-    };
-    Ok(Redirect::to(&format!("/app/{}/{first}", business.id)).into_response())
+    Ok(Redirect::to(&format!("/app/{}/today", business.id)).into_response())
 }
 
 /// Whose owner a visitor comes in as.

@@ -1,4 +1,5 @@
-//! `POST /theme`: how pages are coloured, kept in a cookie so that the first byte of the next page knows it.
+//! `POST /theme`: how pages are coloured, kept in a cookie so that the first byte of the next page knows it; and likewise
+//! whether single keys do something.
 
 use app::Theme;
 use axum::{
@@ -26,6 +27,33 @@ pub(super) async fn choose(
         cookies::THEME,
         choice.theme.as_str(),
     );
+    response
+}
+
+/// Whether single keys do something.
+#[derive(Debug, Deserialize)]
+pub(super) struct Keys {
+    keys: Switch,
+    back: String,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Switch {
+    On,
+    Off,
+}
+
+/// `POST /keys`: kept in a cookie, because it belongs to a browser and its keyboard.
+pub(super) async fn keys(State(portal): State<Portal>, OwnForm(choice): OwnForm<Keys>) -> Response {
+    let mut response = Redirect::to(own_path(&choice.back)).into_response();
+    let value = match choice.keys {
+        Switch::On => "on",
+        Switch::Off => "off",
+    };
+    let headers = response.headers_mut();
+    cookies::write(headers, &portal.server, cookies::KEYS, value);
     response
 }
 

@@ -24,6 +24,8 @@ use crate::state::AppState;
 pub(crate) const USER: &str = "user";
 /// When the session was last written down as used.
 const SEEN: &str = OwnSession::SEEN;
+/// Tells search engines, also those that read no markup, to leave a page alone.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 /// Length of a token of forms: that of the randomness it is made of.
 const TOKEN_LENGTH: usize = 64;
 
@@ -62,8 +64,13 @@ pub(super) async fn notice(
         form_token: token.clone(),
         form_name: state.ports.entropy.token(),
         client: client(&request),
-        note: note::read(headers),
+        note: if navigates(headers) {
+            note::read(headers)
+        } else {
+            None
+        },
         theme: theme.unwrap_or(Theme::System),
+        keys: cookies::read(headers, cookies::KEYS) != Some("off"),
         address: request
             .uri()
             .path_and_query()
@@ -73,6 +80,7 @@ pub(super) async fn notice(
         session: user.and(session.id()).map(sessions::row_id),
         ..Visit::default()
     };
+    let secret = is_secret(request.uri().path());
     let told = visit.note.is_some() && request.method() == axum::http::Method::GET;
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
@@ -83,15 +91,33 @@ pub(super) async fn notice(
     if told && is_page(headers) {
         note::forget(headers, state);
     }
+    if secret {
+        // The address is a secret: nobody lists it. No other site is told it either, as of no page of ours.
+        default_header(headers, ROBOTS, "noindex, nofollow");
+    }
     default_header(headers, header::CACHE_CONTROL, "no-store");
     default_header(headers, header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
     response
+}
+
+/// Whether the address itself is what opens the page.
+fn is_secret(path: &str) -> bool {
+    ["/m/", "/r/", "/w/"]
+        .iter()
+        .any(|start| path.starts_with(start))
 }
 
 fn default_header(headers: &mut axum::http::HeaderMap, name: HeaderName, value: &'static str) {
     headers
         .entry(name)
         .or_insert(HeaderValue::from_static(value));
+}
+
+/// Whether somebody goes to the page, rather than a script that reads a part of it: what was done is told to people.
+fn navigates(headers: &axum::http::HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-mode")
+        .is_none_or(|mode| mode.as_bytes() == b"navigate")
 }
 
 fn is_page(headers: &axum::http::HeaderMap) -> bool {

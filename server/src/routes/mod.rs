@@ -16,7 +16,6 @@ mod ringing;
 pub(crate) mod twilio;
 mod vocalenda;
 mod vocalhost;
-mod waiting;
 mod walk_in;
 
 use axum::{
@@ -54,7 +53,6 @@ fn plain(state: &AppState) -> Router {
             post(twilio::stream_status::note),
         )
         .route(twilio::sms_status::PATH, post(twilio::sms_status::note))
-        .route(waiting::PATH, get(waiting::show).post(waiting::answer))
         .merge(exotel::routes())
         .merge(interfaces(state).into_router())
         .with_state(state.clone())

@@ -10,7 +10,7 @@ mod outside;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use axum::Router;
+use axum::{Router, serve::ListenerExt};
 use jiff::{SignedDuration, Timestamp};
 use jobs::Worker;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -29,6 +29,7 @@ use services::{
     portal::Portal,
     ports::{Clock, Entropy, Store, StoreError, mail::Mailbox},
     queries::Queries,
+    receptionists::Receptionists,
     rule_history::Recording,
     seed::Diary,
     settings::Settings,
@@ -36,6 +37,7 @@ use services::{
     team::Team,
     texts::Texts,
     tools::Toolbox,
+    visitors::Visitors,
     waitlist::Waitlist,
     why_not::WhyNot,
 };
@@ -355,7 +357,16 @@ fn services(
 ) -> Services {
     let snapshots = Snapshots::new(ports.clone());
     let availability = Availability::new(ports.clone());
-    let bookings = Bookings::new(ports.clone(), snapshots.clone(), availability.clone());
+    let public_url = config.web.public_url.as_deref().unwrap_or_default();
+    let bookings =
+        Bookings::new(ports.clone(), snapshots.clone(), availability.clone()).linking(public_url);
+    let waitlist = Waitlist::new(
+        ports.clone(),
+        snapshots.clone(),
+        availability.clone(),
+        bookings.clone(),
+        public_url,
+    );
     let mut settings = CallSettings::default();
     settings.model.model.clone_from(&config.speech.model);
     settings
@@ -366,7 +377,7 @@ fn services(
     settings.calls.per_caller = config.calls.per_caller;
     settings.calls.per_number = config.calls.per_number;
     Services {
-        desk: CallDesk::new(ports.clone(), snapshots.clone(), speech, settings),
+        desk: CallDesk::new(ports.clone(), snapshots.clone(), speech, settings).linking(public_url),
         toolbox: Toolbox::new(
             ports.clone(),
             snapshots.clone(),
@@ -374,6 +385,7 @@ fn services(
             bookings.clone(),
         ),
         access: AccessDesk::new(ports.clone()),
+        receptionists: Receptionists::new(ports.clone(), snapshots.clone()),
         settings: Settings::new(ports.clone()),
         team: Team::new(ports.clone()),
         assistants: Assistants::new(
@@ -385,13 +397,15 @@ fn services(
         catalogue: Catalogue::new(ports.clone(), snapshots.clone()),
         customers: Customers::new(ports.clone()),
         facilities: Facilities::new(ports.clone(), snapshots.clone()),
-        waitlist: Waitlist::new(
+        visitors: Visitors::new(
             ports.clone(),
             snapshots.clone(),
             availability.clone(),
             bookings.clone(),
-            config.web.public_url.as_deref().unwrap_or_default(),
+            waitlist.clone(),
+            public_url,
         ),
+        waitlist,
         why_not: WhyNot::new(ports.clone(), snapshots.clone(), availability.clone()),
         demand: Demand::new(ports.clone(), snapshots.clone()),
         texts: Texts::new(ports.clone()),
@@ -421,6 +435,8 @@ async fn serve(
     stop: CancellationToken,
 ) -> std::io::Result<()> {
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    // A connection whose small writes are put together is a slower one, and nothing worse.
+    let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
     axum::serve(listener, router)
         .with_graceful_shutdown(stop.cancelled_owned())
         .await

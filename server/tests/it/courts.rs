@@ -1,14 +1,20 @@
 //! The interface for court facilities, as its text has it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+use domain::{BusinessId, CalendarConnectionId};
 use futures::{SinkExt, StreamExt};
 use providers::twilio::signature::{HEADER, Signed, sign};
 use reqwest::StatusCode;
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use services::facilities::Settings;
-use simulators::world::AUTH_TOKEN;
+use services::{
+    ServiceError,
+    records::{CalendarConnection, CalendarLink, CalendarTokens, ConnectionState},
+};
+use simulators::world::{
+    AUTH_TOKEN, EXOTEL_WEBHOOK_PASSWORD, EXOTEL_WEBHOOK_USER, GOOGLE_ACCOUNT, GOOGLE_CALENDAR,
+};
 use tokio_tungstenite::{connect_async, tungstenite::Message};
 
 use crate::{
@@ -34,16 +40,85 @@ fn file() -> Value {
     }})
 }
 
+/// A server over a database into which the example was imported, as its operator does it; with a key of its owner.
 async fn with_facility(place: Place, settings: &[(&str, &str)]) -> (TestServer, Program) {
+    let folder = testkit::scratch::dir().expect("a folder for the test");
+    let path = folder.path().join("facilities.json");
+    std::fs::write(&path, file().to_string()).expect("the file is written");
+    let imported = std::process::Command::new(env!("CARGO_BIN_EXE_ringdesk"))
+        .args(["import", "facilities"])
+        .arg(&path)
+        .args(["--owner", "owner@pickle-x.example"])
+        .env("RINGDESK_DATABASE_URL", place.url())
+        .output()
+        .expect("the command runs");
+    assert!(imported.status.success(), "{imported:?}");
     let server = TestServer::with(place, friday(), settings).await;
-    let facilities = &server.server.state().services.facilities;
-    let owner = "owner@pickle-x.example".parse().expect("an address");
-    let imported = facilities
-        .import_for(&owner, &file().to_string(), &Settings::default())
-        .await
-        .expect("the example can be imported");
-    let program = Program::with(&server, imported[0].business).await;
+    let program = Program::with(&server, owner(&server).await).await;
     (server, program)
+}
+
+/// Whose the facility is.
+async fn owner(server: &TestServer) -> BusinessId {
+    let facilities = &server.server.state().services.facilities;
+    let found = facilities.find("pickle_x_mysore").await;
+    found.expect("the facility was imported").business_id
+}
+
+/// Connects a calendar to the courts, as their owner does.
+async fn connect_calendar(server: &TestServer) {
+    let (state, business) = (server.server.state(), owner(server).await);
+    let world = server.server.world().expect("a world");
+    let grant = world.calendar_grant().expect("a grant");
+    let now = state.ports.now();
+    let connection = CalendarConnection {
+        id: state.ports.id(CalendarConnectionId::from_uuid),
+        provider: "google".to_owned(),
+        account: grant.account,
+        state: ConnectionState::Connected,
+        problem: None,
+        tokens: CalendarTokens {
+            access: SecretString::default(),
+            refresh: SecretString::from(grant.refresh_token),
+            expires_at: now,
+        },
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    let link = CalendarLink {
+        connection_id: connection.id,
+        calendar_id: grant.calendar_id,
+    };
+    let (connection, link) = (&connection, &link);
+    let connected = state
+        .ports
+        .store
+        .write::<_, ServiceError, _>(business, |tx| {
+            Box::pin(async move {
+                tx.connections().put(connection).await?;
+                for mut court in tx.catalog().resources().await? {
+                    court.calendar = Some(link.clone());
+                    tx.catalog().put_resource(&court).await?;
+                }
+                Ok(())
+            })
+        });
+    connected.await.expect("the calendar is connected");
+}
+
+/// The events of courts in the calendar, once everything is written: title and description.
+async fn court_events(server: &TestServer) -> Vec<(String, String)> {
+    let clock = &server.server.state().ports.clock;
+    clock.sleep(Duration::from_secs(30)).await;
+    let world = server.server.world().expect("a world");
+    let events = world.google.events(GOOGLE_ACCOUNT, GOOGLE_CALENDAR);
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    events
+        .iter()
+        .map(|event| (text(&event["summary"]), text(&event["description"])))
+        .filter(|(title, _)| title.starts_with("Court"))
+        .collect()
 }
 
 struct Realtime {
@@ -134,7 +209,18 @@ fn booking(changes: &[(&str, Value)]) -> Value {
 }
 
 async fn a_caller_is_served(place: Place) {
-    let (server, program) = with_facility(place, OPEN).await;
+    let (server, _) = with_facility(place, OPEN).await;
+    connect_calendar(&server).await;
+    // Somebody wrote into the calendar by hand.
+    let by_hand = json!({
+        "summary": "Court 4 Booking - Walk-in", "description": "Facility: Pickle X Mysore (pickle_x_mysore)",
+        "start": {"dateTime": "2026-11-24T20:00:00+05:30"}, "end": {"dateTime": "2026-11-24T21:00:00+05:30"},
+    });
+    let world = server.server.world().expect("a world");
+    world
+        .google
+        .put_event(GOOGLE_ACCOUNT, GOOGLE_CALENDAR, &by_hand)
+        .expect("an event");
     let client = client();
     let get = async |path: &str| -> Value {
         let answer = client
@@ -258,10 +344,24 @@ async fn a_caller_is_served(place: Place) {
     );
     assert_eq!(realtime.free("14:00", 60).await, json!([1, 4]));
 
-    let (_, bookings) = program.get("/api/v1/bookings").await;
-    let bookings = bookings["bookings"].as_array().expect("bookings");
-    assert_eq!(bookings.len(), 1);
-    assert_eq!(bookings[0]["price_minor"], 28_000 * 4);
+    assert_eq!(realtime.free("20:00", 60).await, json!([1, 2, 3]));
+
+    // What is booked is in the calendar, one event a court, in the words of the text.
+    let written = court_events(&server).await;
+    let titles: Vec<_> = written.iter().map(|(title, _)| title.as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "Court 2 Booking - John Doe",
+            "Court 3 Booking - John Doe",
+            "Court 4 Booking - Walk-in"
+        ]
+    );
+    assert_eq!(
+        written[0].1,
+        "Customer Name: John Doe\nPhone: +919876500001\nFacility: Pickle X Mysore (pickle_x_mysore)\n\
+         Court Number: 2\nDate: 2026-11-24\nStart Time: 14:00\nEnd Time: 16:00\nDuration: 120 minutes"
+    );
     drop(realtime);
     server.stop().await;
 }
@@ -278,7 +378,7 @@ async fn a_caller_is_served_on_postgres() {
 
 #[tokio::test]
 async fn what_breaks_a_rule_names_it_and_books_nothing() {
-    let (server, program) = with_facility(Place::sqlite(), OPEN).await;
+    let (server, _) = with_facility(Place::sqlite(), OPEN).await;
     let mut realtime = Realtime::open(&server, "facility_id=pickle_x_mysore")
         .await
         .expect("a session");
@@ -348,8 +448,8 @@ async fn what_breaks_a_rule_names_it_and_books_nothing() {
     }
     let unknown = r#"{"type": "function_call", "function_name": "drop_table", "arguments": {}}"#;
     assert_eq!(realtime.say(unknown).await["error"], "unknown_function");
-    let (_, bookings) = program.get("/api/v1/bookings").await;
-    assert_eq!(bookings["bookings"], json!([]));
+    assert_eq!(realtime.free("14:00", 120).await, json!([1, 2, 3, 4]));
+    drop(realtime);
     server.stop().await;
 }
 
@@ -406,6 +506,25 @@ async fn strangers_get_nothing() {
     let rung = ring(Some(signed(AUTH_TOKEN))).await.expect("an answer");
     assert_eq!(rung.status(), StatusCode::OK);
     assert!(rung.text().await.expect("TwiML").contains("<Stream"));
+    // The other carrier brings the credentials of its addresses.
+    let by_exotel = async |password: &str| {
+        let request = client().post(&url).form(&[
+            ("CallSid", "c5797dcbaaeed7678c4062a4a3ed2f8a"),
+            ("From", "09876500001"),
+            ("To", "09876543210"),
+            ("CallStatus", "ringing"),
+        ]);
+        let request = request.basic_auth(EXOTEL_WEBHOOK_USER, Some(password));
+        let answer = request.send().await.expect("an answer");
+        (answer.status(), answer.text().await.expect("a body"))
+    };
+    assert_eq!(by_exotel("guessed").await.0, StatusCode::UNAUTHORIZED);
+    let (status, twiml) = by_exotel(EXOTEL_WEBHOOK_PASSWORD).await;
+    assert_eq!(status, StatusCode::OK, "{twiml}");
+    assert!(
+        twiml.contains("<Stream") && twiml.contains("/media/exotel?"),
+        "{twiml}"
+    );
     server.stop().await;
 }
 

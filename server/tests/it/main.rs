@@ -7,6 +7,7 @@ mod bridge;
 mod browser;
 mod courts;
 mod crowd;
+mod dates;
 mod demo;
 mod exotel;
 mod import;

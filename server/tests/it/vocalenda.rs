@@ -99,11 +99,21 @@ async fn a_voice_model_books_moves_and_cancels(place: Place) {
 
     let id = &booked["appointment_id"];
     let to = json!({"appointment_id": id, "new_start_utc": last});
-    let (status, moved) = tool("reschedule_booking", "move", to).await;
+    let (status, moved) = tool("reschedule_booking", "move", to.clone()).await;
     assert_eq!(
         (status, &moved["start_utc"]),
         (StatusCode::OK, last),
         "{moved}"
+    );
+    assert_eq!(
+        tool("reschedule_booking", "move", to).await.1,
+        moved,
+        "one key, one move"
+    );
+    let elsewhere = json!({"appointment_id": id, "new_start_utc": first});
+    assert_eq!(
+        tool("reschedule_booking", "move", elsewhere).await.0,
+        StatusCode::CONFLICT
     );
     let text = json!({"shop_id": shop, "to_e164": "+447700900102", "message": "See you soon"});
     let (status, sent) = tool("send_sms", "text", text.clone()).await;
@@ -117,11 +127,21 @@ async fn a_voice_model_books_moves_and_cancels(place: Place) {
         sent,
         "one key, one text"
     );
-    let (status, cancelled) = tool("cancel_booking", "off", json!({"appointment_id": id})).await;
+    let off = json!({"appointment_id": id});
+    let (status, cancelled) = tool("cancel_booking", "off", off.clone()).await;
     assert_eq!(
         (status, &cancelled["status"]),
         (StatusCode::OK, &"cancelled".into()),
         "{cancelled}"
+    );
+    assert_eq!(
+        tool("cancel_booking", "off", off.clone()).await,
+        (StatusCode::OK, cancelled),
+        "one key, one cancellation"
+    );
+    assert_eq!(
+        tool("cancel_booking", "again", off).await.0,
+        StatusCode::CONFLICT
     );
     let (_, after) = tool("get_available_slots", "4", asked).await;
     assert_eq!(

@@ -6,6 +6,7 @@ use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::{
+    browser::{Browser, location},
     program::{Program, client},
     world::{Place, TestServer, friday},
 };
@@ -100,14 +101,6 @@ async fn run_due(server: &TestServer) {
     while server.server.worker().run_due().await.expect("the outbox") > 0 {}
 }
 
-async fn send(server: &TestServer, method: Method, path: &str, answer: Option<&str>) -> Response {
-    let mut request = client().request(method, server.url(path));
-    if let Some(answer) = answer {
-        request = request.form(&[("answer", answer)]);
-    }
-    request.send().await.expect("an answer")
-}
-
 /// The status and the page, which is as secret as its address.
 async fn read(answer: Response) -> (StatusCode, String) {
     let named = |name: header::HeaderName| {
@@ -116,20 +109,31 @@ async fn read(answer: Response) -> (StatusCode, String) {
         value.to_str().expect("text").to_owned()
     };
     assert_eq!(named(header::CACHE_CONTROL), "no-store");
-    assert_eq!(named(header::REFERRER_POLICY), "no-referrer");
+    // No other site is told; our own pages are, because browsers name the origin of a form only then.
+    assert_eq!(named(header::REFERRER_POLICY), "same-origin");
     let robots = named(header::HeaderName::from_static("x-robots-tag"));
     assert!(robots.contains("noindex"), "{robots}");
-    let (status, page) = (answer.status(), answer.text().await.expect("a page"));
-    assert!(page.contains(r#"<meta name="robots" content="noindex">"#));
+    let status = answer.status();
+    if status == StatusCode::SEE_OTHER {
+        return (status, location(&answer));
+    }
+    let page = answer.text().await.expect("a page");
+    assert!(
+        page.contains(r#"<meta name="robots" content="noindex""#),
+        "{page}"
+    );
     (status, page)
 }
 
 async fn get(server: &TestServer, path: &str) -> (StatusCode, String) {
-    read(send(server, Method::GET, path, None).await).await
+    read(Browser::new(server).get(path).await).await
 }
 
+/// Presses a button of the page, as a browser that has the page open.
 async fn post(server: &TestServer, path: &str, answer: &str) -> (StatusCode, String) {
-    read(send(server, Method::POST, path, Some(answer)).await).await
+    let browser = Browser::new(server);
+    let form = browser.page("/sign-in").await;
+    read(browser.submit_again(&form, path, &[("do", answer)]).await).await
 }
 
 async fn a_link_shows_the_offer_and_books_it_once(place: Place) {
@@ -142,9 +146,10 @@ async fn a_link_shows_the_offer_and_books_it_once(place: Place) {
     }
     assert_eq!(offer.state().await, "offered");
 
-    let (status, page) = post(&server, &offer.path, "take").await;
-    assert_eq!(status, StatusCode::OK, "{page}");
-    assert!(page.contains("Booked"), "{page}");
+    let (status, to) = post(&server, &offer.path, "take").await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{to}");
+    let (_, page) = get(&server, &to).await;
+    assert!(page.contains("you are booked"), "{page}");
     assert_eq!(offer.state().await, "booked");
     let made = offer.bookings().await;
     assert_eq!(made.len(), 1, "{made:?}");
@@ -153,15 +158,17 @@ async fn a_link_shows_the_offer_and_books_it_once(place: Place) {
         (&"+447700900102".into(), &"booking_page".into())
     );
 
-    // Used: asked again it tells the same, and nothing is left to give back.
+    // Used: asked again it leads to the same, and nothing is left to give back.
     let (status, again) = post(&server, &offer.path, "take").await;
-    assert_eq!((status, again), (StatusCode::OK, page));
+    assert_eq!(status, StatusCode::SEE_OTHER, "{again}");
+    let reference = made[0]["reference"].as_str().expect("a reference");
+    assert!(get(&server, &again).await.1.contains(reference));
     let (status, late) = post(&server, &offer.path, "decline").await;
-    assert_eq!(status, StatusCode::CONFLICT, "{late}");
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{late}");
     let (status, over) = get(&server, &offer.path).await;
     assert_eq!(status, StatusCode::OK);
     assert!(
-        over.contains("is over") && !over.contains("<form"),
+        over.contains("is over") && !over.contains("<button"),
         "{over}"
     );
     assert_eq!(offer.bookings().await, made);
@@ -182,12 +189,12 @@ async fn a_link_shows_the_offer_and_books_it_once_on_postgres() {
 async fn who_gives_an_offer_back_goes_on_waiting_and_cannot_take_it_any_more() {
     let server = TestServer::with(Place::sqlite(), friday(), BY_HAND).await;
     let offer = Offer::made(&server, "fade-room", "+447700900102").await;
-    let (status, page) = post(&server, &offer.path, "decline").await;
-    assert_eq!(status, StatusCode::OK, "{page}");
-    assert!(page.contains("still on the list"), "{page}");
+    let (status, to) = post(&server, &offer.path, "decline").await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{to}");
+    assert!(get(&server, &to).await.1.contains("still on the list"));
     assert_eq!(offer.state().await, "waiting");
     let (status, late) = post(&server, &offer.path, "take").await;
-    assert_eq!(status, StatusCode::CONFLICT, "{late}");
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{late}");
     assert_eq!(offer.bookings().await, Vec::<Value>::new());
     server.stop().await;
 }
@@ -202,12 +209,12 @@ async fn an_offer_that_nobody_answered_in_time_is_over() {
         let (status, page) = get(&server, &offer.path).await;
         assert_eq!(status, StatusCode::OK);
         assert!(
-            page.contains("is over") && !page.contains("<form"),
+            page.contains("is over") && !page.contains("<button"),
             "{page}"
         );
         let (status, page) = post(&server, &offer.path, "take").await;
-        assert_eq!(status, StatusCode::CONFLICT);
-        assert!(page.contains("Too late"), "{page}");
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("This offer is over"), "{page}");
         assert_eq!(offer.bookings().await, Vec::<Value>::new());
         run_due(&server).await;
     }
@@ -233,14 +240,21 @@ async fn what_opens_a_link_without_a_person_changes_nothing() {
     }
     assert_eq!(offer.state().await, "offered");
     assert_eq!(offer.bookings().await, Vec::<Value>::new());
-    // Whatever they send that is no answer changes nothing either.
-    for answer in [None, Some("perhaps"), Some("")] {
-        let (status, page) = read(send(&server, Method::POST, &offer.path, answer).await).await;
-        assert_eq!(status, StatusCode::BAD_REQUEST, "{page}");
+    // Nor does what is sent by who has not opened the page, or is no answer.
+    let bare = client().post(server.url(&offer.path));
+    let bare = bare
+        .form(&[("do", "take")])
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(bare.status(), StatusCode::FORBIDDEN);
+    for answer in ["perhaps", ""] {
+        let (status, page) = post(&server, &offer.path, answer).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
     }
     assert_eq!(offer.state().await, "offered");
     let (status, page) = post(&server, &offer.path, "take").await;
-    assert_eq!(status, StatusCode::OK, "{page}");
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     server.stop().await;
 }
 
@@ -270,7 +284,7 @@ async fn a_token_that_was_not_sent_for_an_offer_opens_nothing() {
         let path = format!("/w/{wrong}");
         let (status, page) = get(&server, &path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
-        assert!(!page.contains("Fade Room") && !page.contains("<form"));
+        assert!(!page.contains("Fade Room") && !page.contains("<button"));
         for answer in ["take", "decline"] {
             assert_eq!(post(&server, &path, answer).await.0, StatusCode::NOT_FOUND);
         }
@@ -287,7 +301,7 @@ async fn a_token_of_another_business_leads_to_that_business_alone() {
     let (_, page) = get(&server, &theirs.path).await;
     assert!(page.contains("Luma") && !page.contains("Fade"), "{page}");
     let (status, page) = post(&server, &theirs.path, "take").await;
-    assert_eq!(status, StatusCode::OK, "{page}");
+    assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
     assert_eq!(theirs.state().await, "booked");
     assert_eq!(ours.state().await, "offered");
     assert_eq!(ours.bookings().await, Vec::<Value>::new());
@@ -298,7 +312,7 @@ async fn a_token_of_another_business_leads_to_that_business_alone() {
     assert_eq!(left, StatusCode::NO_CONTENT);
     assert_eq!(
         post(&server, &ours.path, "take").await.0,
-        StatusCode::CONFLICT
+        StatusCode::UNPROCESSABLE_ENTITY
     );
     assert_eq!(ours.state().await, "left");
     server.stop().await;

@@ -18,8 +18,10 @@ pub(super) async fn draw(
     let top = super::top(business, member);
     let page = api::bookings(business.to_owned(), after.clone()).await?;
     let more = pages(&page.paging, &format!("/app/{business}/bookings"));
-    let list = if after.is_some() {
-        parts::bookings_list(business, page.days).into_any()
+    let list = if let Some(after) = after {
+        let here = Address::of(format!("/app/{business}/bookings")).with("after", Some(&after));
+        let open = format!("{}&open=", here.link());
+        parts::bookings_list(business, &open, page.days).into_any()
     } else {
         view! { <LiveBookings business=business.to_owned() page=page /> }.into_any()
     };

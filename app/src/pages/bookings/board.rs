@@ -39,11 +39,16 @@ pub(super) async fn draw(
         by_staff: board.by_staff,
         both: board.both,
     };
-    let edits = member.role.may(Permission::EditBookings);
+    let edits = Edits {
+        all: member.role.may(Permission::EditBookings),
+        own: member.staff.map(|id| id.to_string()),
+    };
     let base = format!("/app/{business}/bookings");
     let add = |label: &'static str| {
         let address = format!("{base}/new?loc={}&date={}", board.location, board.date);
-        edits.then(|| view! { <a class="button" href=address>{label}</a> })
+        member
+            .may_book()
+            .then(|| view! { <a class="button" href=address>{label}</a> })
     };
     let table = if board.rows.is_empty() {
         empty(
@@ -51,7 +56,7 @@ pub(super) async fn draw(
             add("Add booking"),
         )
     } else {
-        view! { {lanes(&board)} {table(&base, &board, edits)} }.into_any()
+        view! { {lanes(&board)} {table(&base, &board, &edits)} }.into_any()
     };
     Ok(Content {
         title: format!("Bookings on {}", board.day),
@@ -60,7 +65,7 @@ pub(super) async fn draw(
             {chooser.draw()}
             <h2 class="mb-3 text-h2 font-semibold">{board.day.clone()}</h2>
             {super::unread(board.unread)}
-            {table}
+            {super::live(table, board.until, false)}
         }
         .into_any(),
     })
@@ -117,7 +122,19 @@ fn lanes(board: &Board) -> AnyView {
     view! { {pages} {narrow} }.into_any()
 }
 
-fn table(base: &str, board: &Board, edits: bool) -> AnyView {
+/// On which lanes bookings can be added.
+struct Edits {
+    all: bool,
+    own: Option<String>,
+}
+
+impl Edits {
+    fn may(&self, lane: &str) -> bool {
+        self.all || self.own.as_deref() == Some(lane)
+    }
+}
+
+fn table(base: &str, board: &Board, edits: &Edits) -> AnyView {
     let place = |index: usize| {
         if index == board.chosen {
             "lane chosen"
@@ -167,7 +184,7 @@ fn cell(
     (time, (lane, name)): (&str, &(String, String)),
     cell: &Cell<Block>,
     class: &'static str,
-    edits: bool,
+    edits: &Edits,
 ) -> Option<AnyView> {
     match cell {
         Cell::Covered => None,
@@ -178,7 +195,7 @@ fn cell(
             .into_any(),
         ),
         Cell::Free => {
-            let add = edits.then(|| {
+            let add = edits.may(lane).then(|| {
                 let address = format!(
                     "{base}/new?loc={}&date={}&time={time}&with={lane}",
                     board.location, board.date
@@ -189,13 +206,18 @@ fn cell(
             Some(view! { <td class=class>{add}</td> }.into_any())
         }
         Cell::Taken(rows, blocks) => {
-            let blocks = blocks.iter().map(|one| block(base, one)).collect_view();
+            let blocks = blocks.iter().map(block).collect_view();
             Some(view! { <td class=class rowspan=*rows>{blocks}</td> }.into_any())
         }
     }
 }
 
-fn block(base: &str, block: &Block) -> AnyView {
+/// The address that shows a booking beside this page.
+fn open(id: domain::BookingId) -> String {
+    Address::here().beside("open", Some(&id.to_string())).link()
+}
+
+fn block(block: &Block) -> AnyView {
     let (class, sign) = match block.kind {
         BlockKind::Booking(BookingState::Requested) => ("block block-requested", "clock"),
         BlockKind::Booking(BookingState::NoShow) => ("block block-gone", "alert"),
@@ -207,7 +229,7 @@ fn block(base: &str, block: &Block) -> AnyView {
     let title = block.title.clone();
     let title = match block.booking {
         Some(id) => view! {
-            <a class="row-link" href=format!("{base}/{id}")><bdi>{title}</bdi></a>
+            <a class="row-link" href=open(id) data-open=""><bdi>{title}</bdi></a>
         }
         .into_any(),
         None => view! { <span class="font-medium">{title}</span> }.into_any(),

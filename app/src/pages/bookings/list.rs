@@ -1,5 +1,6 @@
 //! All bookings as a list: searched, filtered, sorted, page by page.
 
+use domain::Permission;
 use leptos::prelude::*;
 use services::portal::diary::list::{ListPage, ListQuestion, ListRow};
 
@@ -87,7 +88,7 @@ pub(super) async fn draw(
             view! { <a class="button-secondary" href=to>{label}</a> },
         )
     } else {
-        let rows = page.rows.iter().map(|row| line(&base, row)).collect_view();
+        let rows = page.rows.iter().map(|row| line(&here, row)).collect_view();
         view! {
             <div class="overflow-x-auto" tabindex="0" role="region" aria-label="List of bookings">
                 <table class="rows tabular-nums">
@@ -105,16 +106,23 @@ pub(super) async fn draw(
         .split_once('?')
         .map_or("", |(_, query)| query)
         .to_owned();
+    let export = member.role.may(Permission::SeeBookings).then(|| {
+        let address = format!("{base}.csv?{file}");
+        view! { <a class="link inline-block min-h-6" href=address>"Export as CSV"</a> }
+    });
+    let rows = view! {
+        <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
+            <p role="status">{total}</p>
+            {export}
+        </div>
+        {list}
+    };
     Ok(Content {
         title: "List of bookings".to_owned(),
         body: view! {
             {super::top(business, member)}
             {filters(&page, &question)}
-            <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
-                <p role="status">{total}</p>
-                <a class="link inline-block min-h-6" href=format!("{base}.csv?{file}")>"Export as CSV"</a>
-            </div>
-            {list}
+            {super::live(rows.into_any(), None, true)}
         }
         .into_any(),
     })
@@ -166,13 +174,14 @@ fn filters(page: &ListPage, question: &ListQuestion) -> AnyView {
     .into_any()
 }
 
-fn line(base: &str, one: &ListRow) -> AnyView {
+fn line(here: &Address, one: &ListRow) -> AnyView {
     let row = &one.row;
+    let open = here.beside("open", Some(&row.id.to_string())).link();
     let state = parts::booking_badge(row);
     view! {
         <tr>
             <td data-label="Reference">
-                <a class="row-link" href=format!("{base}/{}", row.id)>{row.reference.clone()}</a>
+                <a class="row-link" href=open data-open="">{row.reference.clone()}</a>
             </td>
             <td data-label="When" class="whitespace-nowrap">{parts::time(row.start.clone())}</td>
             <td data-label="Customer"><bdi>{row.customer.clone()}</bdi></td>

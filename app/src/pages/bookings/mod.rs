@@ -9,57 +9,79 @@ mod week;
 use domain::Permission;
 use leptos::prelude::*;
 
-use super::frame::{Screen, framed, refresh};
+use super::frame::{Content, Screen, framed, refresh};
 use crate::{
     api::context,
     kit::{Address, head},
 };
 
 pub(crate) use list::question;
-pub(super) use new::{page as new, times};
+pub(super) use new::{anyway, page as new, times};
 
 pub(super) fn page() -> impl IntoView {
     let business = super::business();
     let asked = business.clone();
     framed(business, Screen::Bookings, async move {
-        let (member, services) =
-            context::member(&asked, Permission::SeeBookings, "Bookings").await?;
-        match Address::here().get("view") {
+        let (member, services) = context::member(&asked, Permission::OwnWork, "Bookings").await?;
+        let here = Address::here();
+        let view = match here.get("view") {
             Some("day") => board::draw(&asked, &member, &services).await,
             Some("week") => week::draw(&asked, &member, &services).await,
             Some("list") => list::draw(&asked, &member, &services).await,
             _ => agenda::draw(&asked, &member).await,
-        }
+        }?;
+        let Some(id) = here.get("open") else {
+            return Ok(view);
+        };
+        let close = here.beside("open", None).link();
+        let drawer = super::booking::drawer(&asked, &member, &services, (id, close)).await?;
+        let body = view.body;
+        Ok(Content {
+            title: view.title,
+            body: view! { {body} {drawer} }.into_any(),
+        })
     })
+}
+
+/// The part of a view that is kept up to date, with the line above it that says when it is not. `until` is when a slot
+/// that is kept lapses; `waits` where rows move, so that they wait for whoever stands on them.
+fn live(inside: AnyView, until: Option<i64>, waits: bool) -> AnyView {
+    view! {
+        <p class="min-h-8" role="status" data-live-line=""></p>
+        <div data-live="booking hold" data-until=until data-waits=waits.then_some("")>
+            {inside}
+        </div>
+    }
+    .into_any()
 }
 
 /// The head of every view: the title, what can be done, and the other views of the same place and people.
 fn top(business: &str, member: &services::access::Member) -> AnyView {
     let here = Address::here();
     let base = format!("/app/{business}/bookings");
-    let add = member.role.may(Permission::EditBookings).then(|| {
+    let add = member.may_book().then(|| {
         let new = [("loc", here.get("loc")), ("date", here.get("date"))];
         let address = new
             .into_iter()
             .fold(Address::of(format!("{base}/new")), |to, (name, value)| {
                 to.with(name, value)
             });
-        view! { <a class="button" href=address.link()>"Add booking"</a> }
+        view! { <a class="button" href=address.link() data-key="n">"Add booking"</a> }
     });
     let actions = view! {
         {add}
-        <a class="button-secondary" href=format!("{base}/why")>"Why not?"</a>
+        <a class="button-secondary" href=format!("{base}/why") data-key="w">"Why not?"</a>
         {refresh()}
     };
     let shown = here.get("view").unwrap_or("agenda").to_owned();
     let views = [
-        ("agenda", "Agenda"),
-        ("day", "Day"),
-        ("week", "Week"),
-        ("list", "List"),
+        ("agenda", "Agenda", "1"),
+        ("day", "Day", "2"),
+        ("week", "Week", "3"),
+        ("list", "List", "4"),
     ];
     let tabs = views
-        .map(|(view, name)| {
+        .map(|(view, name, key)| {
             let to = ["loc", "by", "date"]
                 .into_iter()
                 .filter(|_| view != "agenda" && view != "list")
@@ -68,17 +90,31 @@ fn top(business: &str, member: &services::access::Member) -> AnyView {
                     |to, part| to.with(part, here.get(part)),
                 );
             let current = (view == shown).then_some("page");
-            view! { <li><a class="tab" href=to.link() aria-current=current>{name}</a></li> }
+            view! { <li><a class="tab" href=to.link() aria-current=current data-key=key>{name}</a></li> }
         })
         .into_iter()
         .collect_view();
     view! {
         {head("Bookings".to_owned(), actions)}
+        {nobody(member)}
         <nav aria-label="Views" class="tabs">
             <ul>{tabs}</ul>
         </nav>
     }
     .into_any()
+}
+
+/// A line for somebody who sees only their own and is nobody on the diary.
+pub(super) fn nobody(member: &services::access::Member) -> Option<AnyView> {
+    let nobody = member.staff.is_none() && !member.role.may(Permission::SeeBookings);
+    nobody.then(|| {
+        view! {
+            <p class="banner">
+                "You are nobody on the diary yet, so nothing is yours here. Ask an owner or manager to add you."
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// What can be chosen of a day or a week: where, people or things, and another date.
@@ -108,9 +144,9 @@ impl Chooser<'_> {
         view! {
             <div class="chooser">
                 <nav class="flex flex-wrap gap-2" aria-label="Dates">
-                    <a class="button-secondary" href=to(before)>{earlier}</a>
-                    <a class="button-secondary" href=to(today)>"Today"</a>
-                    <a class="button-secondary" href=to(after)>{later}</a>
+                    <a class="button-secondary" href=to(before) data-key="[">{earlier}</a>
+                    <a class="button-secondary" href=to(today) data-key="t">"Today"</a>
+                    <a class="button-secondary" href=to(after) data-key="]">{later}</a>
                 </nav>
                 <form method="get" class="flex flex-wrap items-end gap-3">
                     <input type="hidden" name="view" value=self.view />

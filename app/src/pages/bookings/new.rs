@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::context,
-    kit::{Address, Field, Form, Pick, crumbs, head},
+    kit::{Address, Field, Form, Pick, crumbs, head, part},
 };
 
 pub(in crate::pages) fn page() -> impl IntoView {
@@ -18,7 +18,7 @@ pub(in crate::pages) fn page() -> impl IntoView {
     let asked = business.clone();
     framed(business, Screen::Bookings, async move {
         let (member, services) =
-            context::member(&asked, Permission::EditBookings, "Add booking").await?;
+            context::member(&asked, Permission::OwnWork, "Add booking").await?;
         let here = Address::here();
         let part = |name| here.get(name).unwrap_or_default().to_owned();
         let question = NewQuestion {
@@ -40,8 +40,9 @@ pub(in crate::pages) fn page() -> impl IntoView {
             body: view! {
                 {crumbs(above, title.clone())}
                 {head(title, ())}
-                {what(&page)}
-                {who(&page)}
+                {super::nobody(&member)}
+                {what(&page, member.role.may(Permission::SeeCustomers))}
+                {member.may_book().then(|| who(&page))}
             }
             .into_any(),
         })
@@ -49,10 +50,18 @@ pub(in crate::pages) fn page() -> impl IntoView {
 }
 
 /// What and when; asked with the address, so that the times below fit it.
-fn what(page: &NewBookingForm) -> AnyView {
+fn what(page: &NewBookingForm, finds: bool) -> AnyView {
     let some = |list: &[(String, String)], name, label, chosen: &str, any| {
         (list.len() > 1 || any).then(|| choice(name, label, list, chosen, any.then_some("Anyone")))
     };
+    let find = finds.then(|| {
+        view! {
+            <label class="field">
+                <span>"Find a customer by name or phone"</span>
+                <input type="search" name="q" value=page.looked_for.clone() />
+            </label>
+        }
+    });
     let count = (page.most > 1).then(|| {
         let counts = (1..=page.most).map(|count| (count.to_string(), count.to_string()));
         let counts: Vec<_> = counts.collect();
@@ -65,15 +74,12 @@ fn what(page: &NewBookingForm) -> AnyView {
             {some(&page.variants, "variant", "Kind", &page.variant, false)}
             {some(&page.lengths, "minutes", "Length", &page.minutes, false)}
             {count}
-            {some(&page.lanes, "with", "With", &page.with, true)}
+            {some(&page.lanes, "with", "With", &page.with, finds)}
             <label class="field">
                 <span>"Date"</span>
                 <input type="date" name="date" value=page.date.clone() />
             </label>
-            <label class="field">
-                <span>"Find a customer by name or phone"</span>
-                <input type="search" name="q" value=page.looked_for.clone() />
-            </label>
+            {find}
             <button class="button-secondary">"Show free times"</button>
         </form>
     }
@@ -83,7 +89,21 @@ fn what(page: &NewBookingForm) -> AnyView {
 /// Which time, and for whom; sent.
 fn who(page: &NewBookingForm) -> AnyView {
     let form = Form::new("add");
-    let times = times(&form, &page.times);
+    let times = times(&form, &page.times, &page.wished);
+    let anyway = anyway(&form, &page.times, "Book anyway");
+    let wanted = [
+        ("service", &page.service),
+        ("variant", &page.variant),
+        ("minutes", &page.minutes),
+        ("count", &page.count),
+        ("with", &page.with),
+        ("date", &page.date),
+        ("location", &page.location),
+    ];
+    let wanted = wanted
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value.clone() /> })
+        .into_iter()
+        .collect_view();
     let add_ons = page
         .add_ons
         .iter()
@@ -145,39 +165,74 @@ fn who(page: &NewBookingForm) -> AnyView {
         {add_ons}
         {Field::new("notes", "Notes").hint("For the staff; the customer does not see them.").lines(&form, "", 2)}
         {Field::new("tell", "Tell the customer").radios(&form, "text", &tell)}
-        <input type="hidden" name="location" value=page.location.clone() />
+        {wanted}
         <p><button class="button">"Add booking"</button></p>
+        {anyway}
     };
     form.draw("stack", inside)
 }
 
-/// The free times of a date to choose from, or why there are none, and the nearest other ones.
-pub(in crate::pages) fn times(form: &Form, times: &Times) -> AnyView {
-    let picks = |slots: &[SlotChoice]| -> Vec<Pick> {
-        let label = |slot: &SlotChoice| format!("{} · {}", slot.time, slot.detail);
-        slots
-            .iter()
-            .map(|slot| Pick::new(slot.id.clone(), label(slot)))
-            .collect()
-    };
+/// The free times of a date to choose from, or why there are none, and the nearest other ones; or another time, typed.
+/// `wished` is the time that the address asks for, if it is not free.
+pub(in crate::pages) fn times(form: &Form, times: &Times, wished: &str) -> AnyView {
     let waits = times.requests_only.then(|| {
         view! {
             <p class="banner">"A calendar cannot be read, so a booking waits until you confirm it."</p>
         }
     });
-    let list = if times.slots.is_empty() {
-        let near = (!times.nearest.is_empty()).then(|| {
-            Field::new("slot", "Nearest free times").radios(form, "", &picks(&times.nearest))
-        });
+    let (none, legend) = if times.slots.is_empty() {
         let none = if times.none.is_empty() {
             "No free times on that date.".to_owned()
         } else {
             times.none.clone()
         };
-        view! { <p>{none}</p> {near} }.into_any()
+        (Some(none), "Nearest free times".to_owned())
     } else {
-        let legend = format!("Free times on {}", times.day);
-        Field::new("slot", legend).radios(form, &times.chosen, &picks(&times.slots))
+        (None, format!("Free times on {}", times.day))
     };
-    view! { {waits} <div class="slots">{list}</div> }.into_any()
+    let slots = shown(times).iter();
+    let mut picks: Vec<Pick> = slots
+        .map(|slot| Pick::new(slot.id.clone(), format!("{} · {}", slot.time, slot.detail)))
+        .collect();
+    picks.push(Pick::new("other", "Another time"));
+    let chosen = if times.chosen.is_empty() && !wished.is_empty() {
+        "other"
+    } else {
+        times.chosen.as_str()
+    };
+    view! {
+        {waits}
+        {none.map(|text| view! { <p>{text}</p> })}
+        <div class="slots">{Field::new("slot", legend).radios(form, chosen, &picks)}</div>
+        <div class="max-w-64">
+            {Field::new("at", "Another time").hint("If none of these fits, on the date above.").kind("time").line(form, wished)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The free times that are listed.
+fn shown(times: &Times) -> &[SlotChoice] {
+    if times.slots.is_empty() {
+        &times.nearest
+    } else {
+        &times.slots
+    }
+}
+
+/// After a refusal by rules that may be bent: the same once more, with a reason.
+pub(in crate::pages) fn anyway(form: &Form, times: &Times, label: &'static str) -> Option<AnyView> {
+    if form.problem("anyway").is_none() && form.problem("reason").is_none() {
+        return None;
+    }
+    // What was chosen stays chosen, also where it is not listed any more.
+    let slot = form.value("slot", "");
+    let listed = slot == "other" || shown(times).iter().any(|one| one.id == slot);
+    let kept = (!listed).then(|| view! { <input type="hidden" name="slot" value=slot /> });
+    let inside = view! {
+        {kept}
+        {Field::new("reason", "Reason").hint("Kept in the audit log.").required().line(form, "")}
+        <p><button class="button-secondary" name="anyway" value="on">{label}</button></p>
+    };
+    Some(part(form, "anyway", label, "", inside))
 }

@@ -71,7 +71,7 @@ pub(super) async fn draw(
         })
         .collect_view();
     let table = if page.lanes.is_empty() {
-        empty("Nobody and nothing can be booked here yet.".to_owned(), ()).into_any()
+        empty("Nobody and nothing can be booked here yet.".to_owned(), ())
     } else {
         view! {
             <div class="overflow-x-auto" tabindex="0" role="region" aria-label="Week">
@@ -93,7 +93,7 @@ pub(super) async fn draw(
             {chooser.draw()}
             <h2 class="mb-3 text-h2 font-semibold">{page.title.clone()}</h2>
             {super::unread(page.unread)}
-            {table}
+            {super::live(table, None, false)}
         }
         .into_any(),
     })

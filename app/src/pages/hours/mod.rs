@@ -33,7 +33,10 @@ fn tabs(business: &str) -> AnyView {
 }
 
 /// Links that choose a location; nothing where there is only one.
-fn places(locations: &[(LocationId, String)], chosen: Option<LocationId>) -> Option<AnyView> {
+pub(super) fn places(
+    locations: &[(LocationId, String)],
+    chosen: Option<LocationId>,
+) -> Option<AnyView> {
     if locations.len() < 2 {
         return None;
     }
@@ -63,7 +66,7 @@ fn places(locations: &[(LocationId, String)], chosen: Option<LocationId>) -> Opt
 }
 
 /// The location in the address, if there is one.
-fn asked() -> Result<Option<LocationId>, crate::api::AppError> {
+pub(super) fn asked() -> Result<Option<LocationId>, crate::api::AppError> {
     match Address::here().get("loc") {
         Some(at) => super::parsed(Some(at.to_owned()), "location").map(Some),
         None => Ok(None),

@@ -183,6 +183,9 @@ fn when(form: &Form, page: &ServicePage) -> AnyView {
                 .hint("1 is no class: a booking has its time to itself.")
                 .line(form, &service.capacity.to_string())}
         </div>
+        {Field::new("parallel_sessions", "Several classes of it at the same time")
+            .hint("Only for classes: with other people or in another room.")
+            .check(form, service.parallel_sessions)}
     };
     part(
         form,

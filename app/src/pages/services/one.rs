@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::context,
-    kit::{Form, crumbs, head},
+    kit::{Form, crumbs, head, switch},
 };
 
 pub(in crate::pages) fn one() -> impl IntoView {
@@ -82,32 +82,15 @@ fn edit(page: &ServicePage) -> AnyView {
         {fields(&form, page)}
         <p><button class="button">"Save"</button></p>
     };
-    let (what, label, class, hint) = if page.service.active {
-        (
-            "switch-off",
-            "Switch off",
-            "button-danger",
-            match page.bookings_ahead {
-                0 => "Callers can't book it any more.".to_owned(),
-                1 => "1 booking keeps it; callers can't book it any more.".to_owned(),
-                many => format!("{many} bookings keep it; callers can't book it any more."),
-            },
-        )
-    } else {
-        (
-            "switch-on",
-            "Switch on",
-            "button-secondary",
-            "It can be booked again at once.".to_owned(),
-        )
-    };
-    let button = view! {
-        <p class="hint">{hint}</p>
-        <p><button class=class>{label}</button></p>
+    let hint = match (page.bookings_ahead, page.service.active) {
+        (_, false) => "It can be booked again at once.".to_owned(),
+        (0, true) => "Callers can't book it any more.".to_owned(),
+        (1, true) => "1 booking keeps it; callers can't book it any more.".to_owned(),
+        (many, true) => format!("{many} bookings keep it; callers can't book it any more."),
     };
     view! {
         {form.draw("stack", inside)}
-        <div class="mt-8 border-t border-line pt-6">{Form::new(what).draw("stack", button)}</div>
+        {switch(page.service.active, hint)}
     }
     .into_any()
 }

@@ -18,6 +18,7 @@ pub(in crate::pages) fn page() -> impl IntoView {
         let (member, services) =
             context::member(&asked, Permission::ManageBusiness, "Business").await?;
         let page = context::answer(services.portal.business(&member).await)?;
+        let address = services.visitors.address(&page.slug);
         let form = Form::new("save");
         let inside = view! {
             {Field::new("name", "Name")
@@ -26,9 +27,17 @@ pub(in crate::pages) fn page() -> impl IntoView {
                 .required()
                 .line(&form, &page.name)}
             {Field::new("slug", "Booking page address")
-                .hint(format!("The last part of /book/{}. Links with the old address stop working.", page.slug))
+                .hint(format!("The last part of {address}. Links with the old address stop working."))
                 .required()
                 .line(&form, &page.slug)}
+            {Field::new("booking_page", "Take bookings on the page")
+                .hint("Without it the page says that you take bookings by phone.")
+                .check(&form, page.booking_page)}
+            <p>
+                <a class="link inline-block min-h-6 break-all" href=format!("/book/{}", page.slug)>
+                    "Open your booking page"
+                </a>
+            </p>
             <div class="grid gap-4 sm:grid-cols-2">
                 {Field::new("staff_noun", "Word for staff")
                     .hint("For one person, for example Barber.")

@@ -7,7 +7,7 @@ use super::{SCREEN, content};
 use crate::{
     api::context,
     kit::{Field, Form},
-    pages::{forms::theme_form, frame::framed},
+    pages::{forms::theme_form, frame::framed, keys},
 };
 
 /// Name, colours, and the way to the sessions.
@@ -37,6 +37,7 @@ pub(in crate::pages) fn page() -> impl IntoView {
                 </dd>
             </dl>
             <div class="mt-8">{theme_form()}</div>
+            <div class="mt-6">{keys::form()}</div>
         };
         Ok(content(&asked, member.role, "Profile", (), body))
     })

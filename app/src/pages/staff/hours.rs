@@ -16,7 +16,7 @@ pub(in crate::pages) fn hours() -> impl IntoView {
     let id = use_params_map().read_untracked().get("staff");
     let asked = business.clone();
     framed(business, Screen::Staff, async move {
-        let (member, services) = context::member(&asked, Permission::SeeSetup, "Staff").await?;
+        let (member, services) = context::member(&asked, Permission::OwnWork, "Staff").await?;
         let id: StaffId = crate::pages::parsed(id, "staff")?;
         let at = match Address::here().get("loc") {
             Some(at) => Some(crate::pages::parsed(Some(at.to_owned()), "location")?),
@@ -24,7 +24,7 @@ pub(in crate::pages) fn hours() -> impl IntoView {
         };
         let page = context::answer(services.portal.person_hours(&member, id, at).await)?;
         let name = page.name.clone();
-        let mut above = super::above(&asked);
+        let mut above = super::above(&asked, &member);
         above.push((name.clone(), format!("/app/{asked}/staff/{id}")));
         let title = format!("Hours of {name}");
         let body = if member.role.may(Permission::EditSetup) {

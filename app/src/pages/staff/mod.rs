@@ -8,7 +8,8 @@ pub(super) use hours::hours;
 pub(super) use list::list;
 pub(super) use one::{new, one};
 
-use domain::StaffId;
+use domain::{Permission, StaffId};
+use services::access::Member;
 
 /// The pages of one staff member, beside each other.
 pub(super) fn tabs(business: &str, id: StaffId) -> leptos::prelude::AnyView {
@@ -23,6 +24,10 @@ pub(super) fn tabs(business: &str, id: StaffId) -> leptos::prelude::AnyView {
     )
 }
 
-fn above(business: &str) -> Vec<(String, String)> {
+/// The way here; whoever sees only themselves has no list above.
+fn above(business: &str, member: &Member) -> Vec<(String, String)> {
+    if !member.role.may(Permission::SeeSetup) {
+        return Vec::new();
+    }
     vec![("Staff".to_owned(), format!("/app/{business}/staff"))]
 }

@@ -3,12 +3,12 @@
 use domain::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use services::portal::staff::PersonPage;
+use services::portal::staff::{PersonPage, StaffAccess};
 
 use super::super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
-    kit::{Field, Form, Pick, crumbs, head},
+    kit::{Field, Form, Pick, crumbs, head, switch},
 };
 
 pub(in crate::pages) fn one() -> impl IntoView {
@@ -16,7 +16,7 @@ pub(in crate::pages) fn one() -> impl IntoView {
     let id = use_params_map().read_untracked().get("staff");
     let asked = business.clone();
     framed(business, Screen::Staff, async move {
-        let (member, services) = context::member(&asked, Permission::SeeSetup, "Staff").await?;
+        let (member, services) = context::member(&asked, Permission::OwnWork, "Staff").await?;
         let id = crate::pages::parsed(id, "staff")?;
         let page = context::answer(services.portal.person(&member, id).await)?;
         let title = page
@@ -36,11 +36,12 @@ pub(in crate::pages) fn one() -> impl IntoView {
         Ok(Content {
             title: title.clone(),
             body: view! {
-                {crumbs(super::above(&asked), title.clone())}
+                {crumbs(super::above(&asked, &member), title.clone())}
                 {head(title, ())}
                 {super::tabs(&asked, id)}
                 {state}
                 {body}
+                {page.access.as_ref().map(access)}
             }
             .into_any(),
         })
@@ -62,7 +63,7 @@ pub(in crate::pages) fn new() -> impl IntoView {
         Ok(Content {
             title: title.clone(),
             body: view! {
-                {crumbs(super::above(&asked), title.clone())}
+                {crumbs(super::above(&asked, &member), title.clone())}
                 {head(title, ())}
                 {form.draw("stack", inside)}
             }
@@ -79,32 +80,69 @@ fn edit(page: &PersonPage, active: bool) -> AnyView {
         {Field::new("position", "Place in lists").mode("numeric").line(&form, &position.to_string())}
         <p><button class="button">"Save"</button></p>
     };
-    let (what, label, class, hint) = if active {
-        (
-            "switch-off",
-            "Switch off",
-            "button-danger",
-            match page.bookings_ahead {
-                0 => "Nobody can book them any more.".to_owned(),
-                1 => "1 booking ahead stays; nobody can book them any more.".to_owned(),
-                many => format!("{many} bookings ahead stay; nobody can book them any more."),
-            },
-        )
-    } else {
-        (
-            "switch-on",
-            "Switch on",
-            "button-secondary",
-            "They can be booked again at once.".to_owned(),
-        )
-    };
-    let button = view! {
-        <p class="hint">{hint}</p>
-        <p><button class=class>{label}</button></p>
+    let hint = match (page.bookings_ahead, active) {
+        (_, false) => "They can be booked again at once.".to_owned(),
+        (0, true) => "Nobody can book them any more.".to_owned(),
+        (1, true) => "1 booking ahead stays; nobody can book them any more.".to_owned(),
+        (many, true) => format!("{many} bookings ahead stay; nobody can book them any more."),
     };
     view! {
         {form.draw("stack", inside)}
-        <div class="mt-8 border-t border-line pt-6">{Form::new(what).draw("stack", button)}</div>
+        {switch(active, hint)}
+    }
+    .into_any()
+}
+
+/// Who signs in for them, and the ways to change that.
+fn access(access: &StaffAccess) -> AnyView {
+    let body = match access {
+        StaffAccess::Member(email, role) => {
+            let button = view! {
+                <p>
+                    <bdi>{email.clone()}</bdi> " signs in for them, in the role " {role.label()} "."
+                </p>
+                <p class="hint">"They stay in the team when you end this."</p>
+                <p><button class="button-secondary">"End access to this diary"</button></p>
+            };
+            Form::new("unlink").draw("stack", button)
+        }
+        StaffAccess::Asked(email) => view! {
+            <p>
+                <bdi>{email.clone()}</bdi>
+                " was invited. The invitation can be taken back in the settings of the team."
+            </p>
+        }
+        .into_any(),
+        StaffAccess::Nobody(members) => {
+            let form = Form::new("invite");
+            let inside = view! {
+                {Field::new("email", "E-mail")
+                    .hint("They get a link to join as staff: they see and change their own bookings.")
+                    .kind("email")
+                    .required()
+                    .line(&form, "")}
+                <p><button class="button-secondary">"Invite"</button></p>
+            };
+            let picks: Vec<Pick> = members
+                .iter()
+                .map(|(id, name)| Pick::new(id.to_string(), name.clone()))
+                .collect();
+            let link = Form::new("link");
+            let known = (!picks.is_empty()).then(|| {
+                let inside = view! {
+                    {Field::new("member", "Or somebody of the team").select(&link, "", &picks)}
+                    <p><button class="button-secondary">"Let them sign in for this diary"</button></p>
+                };
+                link.draw("stack", inside)
+            });
+            view! { {form.draw("stack mb-6", inside)} {known} }.into_any()
+        }
+    };
+    view! {
+        <section class="mt-8 border-t border-line pt-6" aria-labelledby="access">
+            <h2 id="access" class="mb-3 text-h2 font-semibold">"Access"</h2>
+            {body}
+        </section>
     }
     .into_any()
 }

@@ -158,7 +158,8 @@ impl PriceList {
         Ok(())
     }
 
-    fn fee(&self) -> Option<Part> {
+    /// What late cancelling costs.
+    pub(super) fn fee(&self) -> Option<Part> {
         self.cancel.and_then(|terms| terms.fee)
     }
 

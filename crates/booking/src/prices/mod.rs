@@ -14,4 +14,4 @@ mod quote;
 pub use bands::Band;
 pub use error::PriceError;
 pub use list::{AddOnKind, AddOnPrice, CancelTerms, Part, PriceKind, PriceList, VariantPrice};
-pub use quote::{Certainty, Line, LineKind, Order, Quote, quote};
+pub use quote::{Certainty, Line, LineKind, Order, Quote, Unpriced, quote, unpriced};

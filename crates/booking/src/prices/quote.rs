@@ -104,6 +104,39 @@ pub struct Quote {
     pub cancel_fee: Option<Money>,
 }
 
+/// What is known of an order whose visit has its price on request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unpriced {
+    /// What is added, in the order of the list: it has a price nevertheless.
+    pub lines: Vec<Line>,
+    /// Due when booking; `None` too where it is a part of the total.
+    pub deposit_due: Option<Money>,
+    /// As in a [`Quote`].
+    pub cancel_free_until: Timestamp,
+    /// What late cancelling costs; `None` too where it is a part of the total.
+    pub cancel_fee: Option<Money>,
+}
+
+/// What holds for an order whatever its visit costs, for a list that has no price for it
+/// ([`PriceError::OnRequest`]).
+///
+/// # Errors
+/// As [`quote`].
+pub fn unpriced(list: &PriceList, order: &Order) -> Result<Unpriced, PriceError> {
+    list.validate()?;
+    check(order)?;
+    let fixed = |part: Option<Part>| match part {
+        Some(Part::Fixed(amount)) => Some(amount),
+        Some(Part::Percent(_)) | None => None,
+    };
+    Ok(Unpriced {
+        lines: add_ons(list, order)?,
+        deposit_due: fixed(list.deposit),
+        cancel_free_until: free_until(list, order),
+        cancel_fee: fixed(list.fee()),
+    })
+}
+
 /// Prices an order.
 ///
 /// # Errors
@@ -144,21 +177,26 @@ pub fn quote(list: &PriceList, order: &Order) -> Result<Quote, PriceError> {
         }
         None => None,
     };
-    let start = order.start.timestamp();
-    let notice = list.cancel.map_or(0, |terms| terms.notice_minutes);
-    let fee = list.cancel.and_then(|terms| terms.fee);
+    let fee = list.fee();
     Ok(Quote {
         lines,
         total,
         certainty,
         deposit_due,
-        cancel_free_until: start
-            .checked_sub(SignedDuration::from_mins(notice.into()))
-            .unwrap_or(Timestamp::MIN),
+        cancel_free_until: free_until(list, order),
         cancel_fee: fee
             .map(|part| portion("cancel_fee", part, total))
             .transpose()?,
     })
+}
+
+/// Until when cancelling is free.
+fn free_until(list: &PriceList, order: &Order) -> Timestamp {
+    let notice = list.cancel.map_or(0, |terms| terms.notice_minutes);
+    let start = order.start.timestamp();
+    start
+        .checked_sub(SignedDuration::from_mins(notice.into()))
+        .unwrap_or(Timestamp::MIN)
 }
 
 fn check(order: &Order) -> Result<(), PriceError> {

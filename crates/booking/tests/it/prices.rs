@@ -2,7 +2,7 @@
 
 use booking::prices::{
     AddOnKind, AddOnPrice, Band, CancelTerms, Certainty, LineKind, Order, Part, PriceError,
-    PriceKind, PriceList, VariantPrice, quote,
+    PriceKind, PriceList, VariantPrice, quote, unpriced,
 };
 use domain::{AddOnId, Currency, Money, VariantId};
 use jiff::{Zoned, civil::Weekday, civil::date};
@@ -251,13 +251,13 @@ fn a_price_says_how_sure_it_is() {
         add_ons: vec![(add_on(1), 1)],
         ..Order::of(zoned("2026-12-01T10:00[Europe/London]"), 30)
     };
+    let added = AddOnPrice {
+        id: add_on(1),
+        kind: AddOnKind::Extra,
+        price: pounds(5),
+        max: 1,
+    };
     let of = |kind| {
-        let added = AddOnPrice {
-            id: add_on(1),
-            kind: AddOnKind::Extra,
-            price: pounds(5),
-            max: 1,
-        };
         let list = PriceList {
             kind,
             add_ons: vec![added],
@@ -278,10 +278,30 @@ fn a_price_says_how_sure_it_is() {
         base: None,
         ..PriceList::fixed(pounds(1))
     };
-    assert_eq!(
-        quote(&open, &Order::of(order.start, 30)),
-        Err(PriceError::OnRequest)
-    );
+    let plain = Order::of(order.start.clone(), 30);
+    assert_eq!(quote(&open, &plain), Err(PriceError::OnRequest));
+    // What does not depend on the price holds all the same.
+    let terms = |deposit, fee| {
+        let list = PriceList {
+            deposit: Some(deposit),
+            cancel: Some(CancelTerms {
+                notice_minutes: 60,
+                fee: Some(fee),
+            }),
+            add_ons: vec![added],
+            ..open.clone()
+        };
+        unpriced(&list, &order).unwrap()
+    };
+    let fixed = terms(Part::Fixed(pounds(10)), Part::Fixed(pounds(4)));
+    assert_eq!(fixed.deposit_due, Some(pounds(10)));
+    assert_eq!(fixed.cancel_fee, Some(pounds(4)));
+    let until = order.start.timestamp() - jiff::SignedDuration::from_hours(1);
+    assert_eq!(fixed.cancel_free_until, until);
+    assert_eq!(fixed.lines.len(), 1);
+    let part = terms(Part::Percent(20), Part::Percent(50));
+    assert_eq!((part.deposit_due, part.cancel_fee), (None, None));
+    assert_eq!(part.cancel_free_until, until);
 }
 
 #[test]

@@ -68,6 +68,10 @@ pub struct Limits {
     pub model_ready: Duration,
     /// From a request for a response to its first event; after it the model counts as gone.
     pub model_answer: Duration,
+    /// From one event of a response to the next; after it the model counts as gone.
+    pub model_progress: Duration,
+    /// From telling the model to stop a response to its end; after it the model counts as gone.
+    pub model_cancel: Duration,
     /// Longest call. Then the receptionist says goodbye.
     pub call: Duration,
     /// Silence before the receptionist asks whether somebody is there.
@@ -93,6 +97,8 @@ impl Default for Limits {
             ring: Duration::from_secs(30),
             model_ready: Duration::from_secs(5),
             model_answer: Duration::from_secs(12),
+            model_progress: Duration::from_secs(12),
+            model_cancel: Duration::from_secs(5),
             call: Duration::from_secs(30 * 60),
             silence_first: Duration::from_secs(8),
             silence_again: Duration::from_secs(7),

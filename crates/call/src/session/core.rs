@@ -190,6 +190,7 @@ impl Session {
             self.speech.deadline(),
             self.keypad.deadline(),
             self.responses.deadline(&self.config.limits, self.now),
+            self.response_stalls_at(),
             self.silence.deadline(&self.config.limits),
             self.farewell.as_ref().map(Farewell::deadline),
         ];

@@ -98,6 +98,9 @@ impl Session {
     }
 
     fn on_model_event(&mut self, event: ServerEvent) {
+        if let Some(response_id) = event.grows() {
+            self.responses.progressed(response_id, self.now);
+        }
         match event {
             ServerEvent::SessionUpdated { .. } if self.model.state == State::Connected => {
                 self.model.state = State::Ready;

@@ -8,7 +8,10 @@ use super::{
     model::{REFUSALS, no_tools},
     responses::{Purpose, Request},
 };
-use crate::wire::realtime::{ClientEvent, ResponseObject, ResponseParameters};
+use crate::{
+    time::CallTime,
+    wire::realtime::{ClientEvent, ResponseObject, ResponseParameters},
+};
 
 /// A request that was refused or failed is repeated after this, this often.
 const RETRY: Duration = Duration::from_millis(700);
@@ -81,9 +84,7 @@ impl Session {
             Purpose::Farewell(EndReason::TooLong) => speak(format!(
                 "The call has to end now. Say so politely in one short sentence, in {language}. Say goodbye."
             )),
-            Purpose::Farewell(_) => speak(format!(
-                "Say goodbye in one short sentence, in {language}. Add nothing else."
-            )),
+            Purpose::Farewell(_) => speak(self.config.prompt.goodbye_instructions()),
         }
     }
 
@@ -170,5 +171,21 @@ impl Session {
             self.error("model", "no_answer", "no response began in time");
             self.on_model_gone(EndReason::ModelLost);
         }
+        if self.response_stalls_at().is_some_and(|at| self.now >= at) {
+            self.error(
+                "model",
+                "stalled",
+                "a response neither grew nor ended in time",
+            );
+            self.on_model_gone(EndReason::ModelLost);
+        }
+    }
+
+    /// When the model is given up because of a response that neither grows nor ends. What it has said is played first.
+    pub(super) fn response_stalls_at(&self) -> Option<CallTime> {
+        let heard = self.playback.is_empty();
+        heard
+            .then(|| self.responses.stalled_at(&self.config.limits))
+            .flatten()
     }
 }

@@ -48,6 +48,10 @@ pub(super) struct Response {
     pub(super) held: bool,
     /// Not to be played any more.
     pub(super) discarded: bool,
+    /// When the model last sent something of it, or was told to stop it.
+    progress: CallTime,
+    /// Whether the model was told to stop it.
+    cancelled: bool,
     pub(super) done: Option<ResponseStatus>,
     pub(super) voices: Vec<VoiceKey>,
     /// Messages of it in the conversation.
@@ -60,6 +64,16 @@ impl Response {
     /// Whether the model began it by itself.
     pub(super) const fn is_unasked(&self) -> bool {
         self.request.is_none()
+    }
+
+    /// When a model that sends nothing more of it counts as gone.
+    fn stalled_at(&self, limits: &Limits) -> Option<CallTime> {
+        let patience = if self.cancelled {
+            limits.model_cancel
+        } else {
+            limits.model_progress
+        };
+        self.done.is_none().then(|| self.progress + patience)
     }
 }
 
@@ -128,6 +142,21 @@ impl Responses {
         self.queue.retain(|(queued, _)| *queued != purpose);
     }
 
+    /// Something of a response came.
+    pub(super) fn progressed(&mut self, id: &str, now: CallTime) {
+        if let Some(response) = self.get_mut(id) {
+            response.progress = now;
+        }
+    }
+
+    /// When the first running response is given up.
+    pub(super) fn stalled_at(&self, limits: &Limits) -> Option<CallTime> {
+        let running = self.live.iter();
+        running
+            .filter_map(|response| response.stalled_at(limits))
+            .min()
+    }
+
     /// When a request is overdue, and when the next one may be sent. One that waits for anything but time has no time.
     pub(super) fn deadline(&self, limits: &Limits, now: CallTime) -> Option<CallTime> {
         let overdue = self
@@ -170,6 +199,8 @@ impl Session {
             spoken: self.guard.spoken(),
             held,
             discarded: unwanted,
+            progress: self.now,
+            cancelled: false,
             done: None,
             voices: Vec::new(),
             messages: Vec::new(),
@@ -221,6 +252,7 @@ impl Session {
         else {
             return;
         };
+        response.progress = self.now;
         let same = |key: &&VoiceKey| {
             let voice = playback.voice(**key);
             voice.content_index == content_index && voice.item_id == item_id
@@ -411,6 +443,9 @@ impl Session {
     }
 
     pub(super) fn cancel(&mut self, id: &str) {
+        if let Some(response) = self.responses.get_mut(id) {
+            (response.cancelled, response.progress) = (true, self.now);
+        }
         self.send(ClientEvent::ResponseCancel {
             response_id: Some(id.to_owned()),
         });

@@ -18,13 +18,9 @@ const RETAINED: f32 = 0.8;
 
 pub(super) fn session_object(config: &SessionConfig) -> SessionObject {
     let model = &config.model;
-    // Only models of the second generation reason, and only they take the setting.
-    let reasoning = model
-        .model
-        .starts_with("gpt-realtime-2")
-        .then(|| Reasoning {
-            effort: String::from("low"),
-        });
+    let reasoning = reasons(&model.model).then(|| Reasoning {
+        effort: String::from("low"),
+    });
     let takes_keywords = matches!(
         model.transcription.as_str(),
         "gpt-transcribe" | "gpt-live-transcribe"
@@ -76,9 +72,37 @@ pub(super) fn session_object(config: &SessionConfig) -> SessionObject {
     }
 }
 
+/// Whether a model reasons, and takes the setting for it: those of the second generation. The first is named by dates,
+/// as in `gpt-realtime-2025-08-28`.
+fn reasons(model: &str) -> bool {
+    let rest = model.strip_prefix("gpt-realtime-2");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+}
+
 /// The tools that every session is shown.
 fn shown_tools() -> Tools {
     static SHOWN: LazyLock<Tools> =
         LazyLock::new(|| Tools::new(&tools::definitions()).unwrap_or_default());
     SHOWN.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_models_of_the_second_generation_reason() {
+        for (model, expected) in [
+            ("gpt-realtime-2", true),
+            ("gpt-realtime-2.1", true),
+            ("gpt-realtime-2.1-mini", true),
+            ("gpt-realtime-2-2026-05-07", true),
+            ("gpt-realtime", false),
+            ("gpt-realtime-1.5", false),
+            ("gpt-realtime-mini", false),
+            ("gpt-realtime-2025-08-28", false),
+        ] {
+            assert_eq!(reasons(model), expected, "{model}");
+        }
+    }
 }

@@ -83,3 +83,63 @@ fn a_response_whose_beginning_was_missed_is_played_and_ended() {
     call.calls(&[("a", "get_services", json!({}))]);
     assert_eq!(call.runs.len(), 1);
 }
+
+#[test]
+fn a_response_that_neither_grows_nor_ends_loses_the_model() {
+    let mut call = Call::greeted();
+    call.caller_says("turn", "When are you open?");
+    call.begins("stuck");
+    call.pass(11_000);
+    assert!(call.endings.is_empty());
+    call.speaks("stuck", "We are", 400);
+    call.pass(11_900);
+    assert!(call.endings.is_empty(), "it grew");
+    call.pass(200);
+    assert_eq!(call.ending().reason, EndReason::ModelLost);
+}
+
+#[test]
+fn a_response_that_was_cancelled_and_does_not_end_loses_the_model_sooner() {
+    let mut call = Call::greeted();
+    call.begins("long");
+    call.speaks("long", "There are many things to be said about that", 6000);
+    call.pass(1000);
+    call.caller_starts("stop");
+    call.audio(1000, &crate::call::voice());
+    assert_eq!(call.sent("response.cancel").len(), 1);
+    call.caller_stops("stop");
+    call.transcribed("stop", "Stop, I want to book");
+    call.pass(3500);
+    assert!(call.endings.is_empty());
+    call.pass(2000);
+    assert_eq!(call.ending().reason, EndReason::ModelLost);
+}
+
+#[test]
+fn what_is_still_played_of_a_stalled_response_is_heard_to_its_end() {
+    let mut call = Call::greeted();
+    call.begins("stuck");
+    call.speaks("stuck", "A long story", 20_000);
+    call.pass(19_900);
+    assert!(call.endings.is_empty());
+    call.pass(200);
+    assert_eq!(call.ending().reason, EndReason::ModelLost);
+}
+
+#[test]
+fn a_response_with_an_unreadable_call_has_ended_all_the_same() {
+    let mut call = Call::greeted();
+    call.begins("odd");
+    call.ends(
+        "odd",
+        "completed",
+        &json!([{"type": "function_call", "id": "f", "name": "get_services", "arguments": "{}"}]),
+    );
+    call.pass(8_100);
+    assert_eq!(
+        call.sent("response.create").len(),
+        1,
+        "silence is asked about"
+    );
+    assert!(call.endings.is_empty() && call.runs.is_empty());
+}

@@ -48,6 +48,8 @@ pub struct CallPage {
     pub ended_by: String,
     /// What is known of who called: "Unknown", "Number matches", "Reference and name".
     pub identity: String,
+    /// Who answered, with its version: "Ava, version 12"; empty where no version is known.
+    pub answered_by: String,
     /// Everything that happened, in order.
     pub timeline: Vec<TimelineEntry>,
     /// The evidence behind each change that the call made.

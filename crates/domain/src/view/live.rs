@@ -21,6 +21,10 @@ words! {
         BookingChanged = "booking.changed",
         /// A booking was cancelled.
         BookingCancelled = "booking.cancelled",
+        /// A slot is kept for a call or a visitor.
+        HoldCreated = "hold.created",
+        /// A slot is not kept any more.
+        HoldReleased = "hold.released",
         /// A text message changed its delivery state.
         MessageDelivered = "message.delivered",
         /// A connection to a provider changed its state.

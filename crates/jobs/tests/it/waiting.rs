@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    BookingId, BookingSource, BusinessId, HoursId, TimeRange, WaitlistEntryId, WallRange,
+    BookingId, BookingSource, BusinessId, ExceptionId, HoursId, TimeOffId, TimeRange,
+    WaitlistEntryId, WallRange,
 };
 use futures::stream::{self, BoxStream, StreamExt};
 use jiff::{SignedDuration, Timestamp, civil::Weekday};
@@ -12,10 +13,14 @@ use providers::system::SeededEntropy;
 use services::{
     Ports, ServiceError,
     availability::Availability,
-    bookings::{Authority, Bookings, Cancelling, ChangeError, Moving, Place},
+    bookings::{Authority, Bookings, Cancelling, ChangeError, Guest, Moving, Place, Wish},
+    catalogue::Catalogue,
     ports::{Clock, Entropy, Live, Store},
-    records::{Actor, Booking, HoursOwner, OfferState, Receptionist, WaitlistState, WeeklyHours},
-    snapshot::Snapshots,
+    records::{
+        Actor, Booking, HoursException, HoursOwner, Lane, OfferState, Receptionist, TimeOff,
+        WaitlistState, WeeklyHours,
+    },
+    snapshot::{Snapshots, Visit},
     waitlist::{Waitlist, Wanted},
 };
 
@@ -37,6 +42,7 @@ impl Live for Nobody {
 /// A shop in which Sam alone works, from 9 to 10 on Tuesdays: two half hours, both booked.
 struct Shop {
     world: World,
+    catalogue: Catalogue,
     waitlist: Waitlist,
     bookings: Bookings,
     booked: [BookingId; 2],
@@ -78,6 +84,7 @@ impl Shop {
         let bookings = Bookings::new(ports.clone(), snapshots.clone(), availability.clone());
         let url = "https://ringdesk.example/";
         Self {
+            catalogue: Catalogue::new(ports.clone(), snapshots.clone()),
             waitlist: Waitlist::new(ports, snapshots, availability, bookings.clone(), url),
             world,
             bookings,
@@ -99,7 +106,18 @@ impl Shop {
 
     /// The same by somebody who said how old they are.
     async fn waits_aged(&self, phone: &str, age: Option<u8>) -> WaitlistEntryId {
-        let wanted = Wanted {
+        let wanted = self.wanted(phone, age);
+        let entry = self
+            .waitlist
+            .join(self.place(), Actor::System, &wanted)
+            .await;
+        // Who came first is told by the clock.
+        self.world.clock.advance(Duration::from_secs(1));
+        entry.unwrap().id
+    }
+
+    fn wanted(&self, phone: &str, age: Option<u8>) -> Wanted {
+        Wanted {
             service: self.world.service,
             window: morning(),
             variant: None,
@@ -110,14 +128,7 @@ impl Shop {
             age,
             name: "Jo Miller".parse().unwrap(),
             phone: phone.parse().unwrap(),
-        };
-        let entry = self
-            .waitlist
-            .join(self.place(), Actor::System, &wanted)
-            .await;
-        // Who came first is told by the clock.
-        self.world.clock.advance(Duration::from_secs(1));
-        entry.unwrap().id
+        }
     }
 
     async fn cancel(&self, id: BookingId) {
@@ -365,6 +376,111 @@ async fn a_moved_booking_frees_its_old_time(engine: Engine) {
     assert_eq!(offer.range, tuesday("09:00"));
 }
 
+/// What an entry was offered, some seconds after something changed.
+async fn offered_soon(shop: &Shop, id: WaitlistEntryId, phone: &str) -> TimeRange {
+    shop.world.clock.advance(Duration::from_secs(6));
+    shop.run().await;
+    assert_eq!(shop.state(id).await, WaitlistState::Offered);
+    let token = shop.tokens(phone).remove(0);
+    shop.waitlist.offered(&token).await.unwrap().offer.range
+}
+
+async fn an_absence_that_is_taken_back_frees_its_time(engine: Engine) {
+    let shop = Shop::open(engine).await;
+    shop.cancel(shop.booked[0]).await;
+    let (business, lane) = (shop.world.business, Lane::Staff(shop.world.sam));
+    let off = TimeOff {
+        id: TimeOffId::from_uuid(shop.world.entropy.uuid(shop.world.clock.now())),
+        lane,
+        range: tuesday("09:00"),
+        note: "Dentist".to_owned(),
+    };
+    shop.catalogue
+        .add_absence(business, Actor::System, &off, &[])
+        .await
+        .unwrap();
+    let first = shop.waits(FIRST).await;
+    shop.run().await;
+    assert_eq!(shop.state(first).await, WaitlistState::Waiting);
+    shop.catalogue
+        .remove_absence(business, Actor::System, lane, off.id)
+        .await
+        .unwrap();
+    assert_eq!(offered_soon(&shop, first, FIRST).await, tuesday("09:00"));
+}
+
+async fn a_date_with_longer_hours_frees_them(engine: Engine) {
+    let shop = Shop::open(engine).await;
+    let first = shop.waits(FIRST).await;
+    // The first hour is booked; another begins before it.
+    let longer = HoursException {
+        id: ExceptionId::from_uuid(shop.world.entropy.uuid(shop.world.clock.now())),
+        owner: HoursOwner::Location(shop.world.location),
+        date: "2026-11-24".parse().unwrap(),
+        ranges: vec![WallRange::new("08:00".parse().unwrap(), "10:00".parse().unwrap()).unwrap()],
+        note: String::new(),
+        holiday: false,
+    };
+    let by = Actor::System;
+    shop.catalogue
+        .put_exceptions(shop.world.business, by, &[longer])
+        .await
+        .unwrap();
+    shop.world.clock.advance(Duration::from_secs(6));
+    shop.run().await;
+    assert_eq!(
+        shop.state(first).await,
+        WaitlistState::Waiting,
+        "they wait for after nine"
+    );
+    let wanted = Wanted {
+        window: TimeRange::new(tuesday("08:00").start(), morning().end()).unwrap(),
+        ..shop.wanted(SECOND, None)
+    };
+    let second = shop
+        .waitlist
+        .join(shop.place(), Actor::System, &wanted)
+        .await
+        .unwrap()
+        .id;
+    let hours: Vec<_> = [(Weekday::Tuesday, "07:00", "10:00")]
+        .map(|(day, from, to)| {
+            let range = WallRange::new(from.parse().unwrap(), to.parse().unwrap());
+            (day, range.unwrap())
+        })
+        .to_vec();
+    shop.catalogue
+        .put_hours(
+            shop.world.business,
+            Actor::System,
+            shop.world.location,
+            &hours,
+        )
+        .await
+        .unwrap();
+    assert_eq!(offered_soon(&shop, second, SECOND).await, tuesday("08:00"));
+}
+
+async fn a_time_that_was_kept_and_not_taken_is_offered(engine: Engine) {
+    let shop = Shop::open(engine).await;
+    shop.cancel(shop.booked[0]).await;
+    let guest = Guest::named("Ann".parse().unwrap());
+    let wish = Wish::new(
+        Visit::of(shop.world.service),
+        tuesday("09:00").start(),
+        guest,
+    );
+    shop.bookings
+        .hold(shop.place(), "page", &[wish])
+        .await
+        .unwrap();
+    let first = shop.waits(FIRST).await;
+    shop.run().await;
+    assert_eq!(shop.state(first).await, WaitlistState::Waiting);
+    shop.world.clock.advance(Duration::from_secs(5 * 60));
+    assert_eq!(offered_soon(&shop, first, FIRST).await, tuesday("09:00"));
+}
+
 async fn an_offered_time_is_kept_from_others(engine: Engine) {
     let shop = Shop::open(engine).await;
     shop.waits(FIRST).await;
@@ -437,4 +553,7 @@ on_both_engines! {
     an_offered_time_is_kept_from_others,
     nobody_waits_for_what_is_over_or_does_not_exist,
     rules_about_ages_hold_for_those_who_waited,
+    an_absence_that_is_taken_back_frees_its_time,
+    a_date_with_longer_hours_frees_them,
+    a_time_that_was_kept_and_not_taken_is_offered,
 }

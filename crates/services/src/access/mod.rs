@@ -5,9 +5,14 @@ mod by_mail;
 mod identity;
 mod link;
 
-use domain::{BusinessId, PersonName, Role, UserId};
+use domain::{BusinessId, Permission, PersonName, Role, StaffId, UserId};
+use uuid::Uuid;
 
-use crate::{ServiceError, context::Ports, records::Business};
+use crate::{
+    ServiceError,
+    context::Ports,
+    records::{Business, Lane},
+};
 
 pub use api_key::{ApiCaller, NewApiKey};
 pub use by_mail::Entered;
@@ -24,6 +29,50 @@ pub struct Member {
     pub business: BusinessId,
     /// What they may do there.
     pub role: Role,
+    /// Who they are on the diary, if they are on it.
+    pub staff: Option<StaffId>,
+}
+
+impl Member {
+    /// The one lane of the diary that somebody sees with names; `None` is all of it. Whoever sees only their own and is
+    /// nobody on the diary gets a lane that nobody has.
+    #[must_use]
+    pub fn only_lane(&self) -> Option<Lane> {
+        if self.role.may(Permission::SeeBookings) {
+            return None;
+        }
+        let nobody = StaffId::from_uuid(Uuid::nil());
+        Some(Lane::Staff(self.staff.unwrap_or(nobody)))
+    }
+
+    /// Whether something on these lanes is theirs to see and to change.
+    #[must_use]
+    pub fn reaches(&self, lanes: &[Lane]) -> bool {
+        self.only_lane().is_none_or(|own| lanes.contains(&own))
+    }
+
+    /// Goes on if something on these lanes is theirs.
+    ///
+    /// # Errors
+    /// [`ServiceError::Forbidden`].
+    pub fn must_reach(&self, lanes: &[Lane]) -> Result<(), ServiceError> {
+        if self.reaches(lanes) {
+            return Ok(());
+        }
+        Err(ServiceError::Forbidden("what others do"))
+    }
+
+    /// Whether they may make bookings: any, or on their own lane.
+    #[must_use]
+    pub fn may_book(&self) -> bool {
+        self.role.may(Permission::EditBookings) || self.staff.is_some()
+    }
+
+    /// Whether they may plan when somebody or something is away: anybody, or themselves.
+    #[must_use]
+    pub fn may_plan(&self, lane: Lane) -> bool {
+        self.role.may(Permission::EditSetup) || self.staff.map(Lane::Staff) == Some(lane)
+    }
 }
 
 /// The use cases of coming in.
@@ -93,6 +142,7 @@ impl AccessDesk {
                         name: person.name,
                         business: found.business_id,
                         role: found.role,
+                        staff: found.staff_id,
                     })
                 })
             })

@@ -91,7 +91,7 @@ impl Assistants {
             date,
             weekday: days::name(date.weekday()),
             free: free.map(|at| zone.to_datetime(at).time()).collect(),
-            hours: snapshot.hours.on(date.weekday()).to_vec(),
+            hours: snapshot.opening(date),
             minutes: service.minutes,
         })
     }
@@ -232,7 +232,7 @@ fn whole(zone: &TimeZone, first: Date, last: Date) -> Result<TimeRange, ServiceE
     TimeRange::new(from, to).map_err(|_| beyond())
 }
 
-/// The times of a day: from opening to closing, one length after the other. A time is booked when as many bookings run
+/// The times of a day, on a holiday by its hours: from opening to closing, one length after the other. A time is booked when as many bookings run
 /// then as can run at once.
 fn slots(
     snapshot: &Snapshot,
@@ -243,7 +243,7 @@ fn slots(
     let step = service.minutes.max(1);
     let at_once = at_once(snapshot, service);
     let mut slots = Vec::new();
-    for range in snapshot.hours.on(date.weekday()) {
+    for range in snapshot.opening(date) {
         let (open, close) = (range.start().minutes(), range.end().minutes());
         let mut minute = u32::from(open);
         while minute + step <= u32::from(close) {

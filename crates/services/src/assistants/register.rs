@@ -193,6 +193,7 @@ impl Assistants {
                 business_id: business,
                 user_id: person.user.id,
                 role: Role::Owner,
+                staff_id: None,
                 created_at: now,
             },
             location: Location {

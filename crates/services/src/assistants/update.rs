@@ -7,7 +7,9 @@ use crate::{
     ServiceError,
     access::Person,
     bookings::Place,
-    records::{HoursOwner, Location, Receptionist, Service},
+    receptionists::publish_at_once,
+    records::{HoursOwner, Location, Receptionist, Script, Service},
+    waitlist,
 };
 
 /// What is to be changed.
@@ -76,13 +78,15 @@ impl Assistants {
             service.validate().map_err(rename)?;
         }
         let (location, receptionist) = (&location, &receptionist);
+        let written_at = self.ports.now();
         let (week, service) = (week.as_deref(), service.as_ref());
         self.ports
             .store
             .write(place.business, |tx| {
                 Box::pin(async move {
                     tx.locations().put(location).await?;
-                    tx.locations().put_receptionist(receptionist).await?;
+                    let words = |script: &mut Script| script.take(receptionist);
+                    publish_at_once(tx, place.location, person.user.id, words, written_at).await?;
                     if let Some(week) = week {
                         let owner = HoursOwner::Location(place.location);
                         tx.hours().set_weekly(owner, week).await?;
@@ -90,6 +94,7 @@ impl Assistants {
                     if let Some(service) = service {
                         tx.catalog().put_service(service).await?;
                     }
+                    waitlist::reopened(&self.ports, tx, None).await?;
                     note(&self.ports, tx, person, "assistant.changed", place.location).await
                 })
             })

@@ -24,6 +24,9 @@ pub struct Ask {
     pub besides: Vec<Claim>,
     /// Whether a person of the business books in spite of rules that they may bend.
     pub anyway: bool,
+    /// Whether everything that will be known of who comes is known: of whom nothing is, was never here. Whoever only looks
+    /// may still say who they are.
+    pub decided: bool,
 }
 
 /// What is known of the person who comes, for rules about customers.
@@ -64,6 +67,7 @@ impl Ask {
             moving: None,
             besides: Vec::new(),
             anyway: false,
+            decided: false,
         }
     }
 

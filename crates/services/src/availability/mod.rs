@@ -10,7 +10,7 @@ mod world;
 
 use std::{cmp::Reverse, sync::Arc};
 
-use booking::{Refusal, Schedule, Slot};
+use booking::{Reason, Refusal, Rules, Schedule, Slot};
 use domain::{StaffId, TimeRange};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
@@ -149,20 +149,16 @@ impl Availability {
             .world(snapshot, (&shape, &schedules), ask, range, freshness)
             .await?;
         let query = world.query(now, range, ask);
-        let mut best: Option<Found<'_>> = None;
-        let mut refusal: Option<Refusal> = None;
-        for timed in &schedules {
-            match timed.schedule.check(&query, start) {
-                Ok(slot) => {
-                    let found = Found { timed, slot };
-                    let first = best.is_none_or(|best| {
-                        serves_before(&shape, &world, snapshot_day(snapshot, start), &found, &best)
-                    });
-                    best = if first { Some(found) } else { best };
-                }
-                // Those who take longer have the reasons of those who do not, and more.
-                Err(refused) => refusal = refusal.or(Some(refused)),
+        let day = snapshot_day(snapshot, start);
+        let (mut best, refusal) = best_at(&shape, &schedules, &world, (&query, day), start);
+        let kept = match &refusal {
+            Some(refusal) if best.is_none() && undone_by_time(refusal) => {
+                kept(&schedules, &world, start)?
             }
+            _ => Vec::new(),
+        };
+        if best.is_none() {
+            best = best_at(&shape, &kept, &world, (&query, day), start).0;
         }
         match best.and_then(|found| found.offer((snapshot, &shape), ask, now)) {
             Some(offer) => Ok(OfferSet::some(vec![offer], world.unsafe_calendar)),
@@ -281,19 +277,68 @@ fn serves_before(
     }
 }
 
+/// Of the schedules that have a start, the slot that serves first; and why those that have it not have it not.
+fn best_at<'a>(
+    shape: &Shape<'_>,
+    schedules: &'a [Timed],
+    world: &World,
+    (query, day): (&booking::Query<'_>, Option<TimeRange>),
+    start: Timestamp,
+) -> (Option<Found<'a>>, Option<Refusal>) {
+    let mut best: Option<Found<'a>> = None;
+    let mut refusal: Option<Refusal> = None;
+    for timed in schedules {
+        match timed.schedule.check(query, start) {
+            Ok(slot) => {
+                let found = Found { timed, slot };
+                let first = best.is_none_or(|best| serves_before(shape, world, day, &found, &best));
+                best = if first { Some(found) } else { best };
+            }
+            // Those who take longer have the reasons of those who do not, and more.
+            Err(refused) => refusal = refusal.or(Some(refused)),
+        }
+    }
+    (best, refusal)
+}
+
+/// Whether the start would have been free before: time alone passed.
+fn undone_by_time(refusal: &Refusal) -> bool {
+    let mut reasons = refusal.reasons.iter();
+    reasons.any(|reason| matches!(reason, Reason::Notice { .. } | Reason::Horizon { .. }))
+}
+
+/// The schedules of what is kept for the asker at a start, without notice: what was promised to them stays theirs until
+/// the hold ends.
+fn kept(schedules: &[Timed], world: &World, start: Timestamp) -> Result<Vec<Timed>, ServiceError> {
+    changed(schedules, start, |schedule| {
+        let claim = schedule.claim_at(start)?;
+        Some(schedule.rules().kept(|lane| world.keeps(lane, claim)))
+    })
+}
+
 /// The schedules without the rules that people of the business may bend, around a start.
 fn bent(schedules: &[Timed], start: Timestamp) -> Result<Vec<Timed>, ServiceError> {
+    changed(schedules, start, |schedule| Some(schedule.rules().bent()))
+}
+
+/// The schedules by other rules, around a start; those for which there are none are left out.
+fn changed(
+    schedules: &[Timed],
+    start: Timestamp,
+    rules: impl Fn(&Schedule) -> Option<Rules>,
+) -> Result<Vec<Timed>, ServiceError> {
     let window = TimeRange::starting(start, SignedDuration::from_mins(1))
         .map_err(|_| ServiceError::invalid("start", "that time is beyond the calendar"))?;
-    let bent = schedules.iter().map(|timed| {
-        let schedule = Schedule::prepare(timed.schedule.rules().bent(), window)
-            .map_err(|error| ServiceError::invalid(error.field(), error.to_string()))?;
-        Ok(Timed {
+    let changed = schedules.iter().filter_map(|timed| {
+        let rules = rules(&timed.schedule)?;
+        let schedule = Schedule::prepare(rules, window)
+            .map_err(|error| ServiceError::invalid(error.field(), error.to_string()));
+        Some(schedule.map(|schedule| Timed {
             schedule: Arc::new(schedule),
             own_minutes: timed.own_minutes,
-        })
+        }))
     });
-    bent.collect()
+    changed.collect()
 }
 
 fn snapshot_day(snapshot: &Snapshot, at: Timestamp) -> Option<TimeRange> {

@@ -1,6 +1,6 @@
 //! What stands against a visit: everything that the database and the calendars know about its lanes within a window.
 
-use booking::{Busy, Choice, ClassSession, CustomerFacts, Hold, Holder, Origin, Query};
+use booking::{Busy, Choice, ClassSession, CustomerFacts, Hold, Holder, LaneId, Origin, Query};
 use domain::{StaffId, TimeRange};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
@@ -20,6 +20,8 @@ use crate::{
 pub(crate) struct World {
     busy: Vec<Busy>,
     holds: Vec<Hold>,
+    /// What is kept for the asker, for the same service.
+    kept: Vec<records::Hold>,
     classes: Vec<ClassSession>,
     day_counts: Vec<(Date, u16)>,
     customer: Option<CustomerFacts>,
@@ -84,8 +86,13 @@ impl Availability {
             }));
         }
         let small = |count: u32| u16::try_from(count).unwrap_or(u16::MAX);
+        let kept = stored.holds.iter().filter(|hold| {
+            let seats = hold.seats.is_none_or(|held| held.seats >= shape.seats);
+            ask.owns(&hold.owner) && hold.service_id == shape.service.id && seats
+        });
         Ok(World {
             busy,
+            kept: kept.cloned().collect(),
             holds: stored
                 .holds
                 .iter()
@@ -132,6 +139,14 @@ impl World {
             last_assigned: &self.last_assigned,
             ..Query::new(now, range, &self.busy)
         }
+    }
+
+    /// Whether a lane is kept for the asker over a whole range, its buffers included.
+    pub(super) fn keeps(&self, lane: LaneId, range: TimeRange) -> bool {
+        let claims = self.kept.iter().flat_map(|hold| &hold.claims);
+        claims
+            .filter(|claim| lane_id(claim.lane) == lane)
+            .any(|claim| claim.range.contains(range))
     }
 
     /// When a person was last given a booking.
@@ -223,7 +238,7 @@ impl Reading<'_> {
                 .by_phone(phone)
                 .await?
                 .map(|customer| customer.id),
-            (None, None) if guest.age.is_none() => return Ok(None),
+            (None, None) if guest.age.is_none() && !self.ask.decided => return Ok(None),
             (None, None) => None,
         };
         let Some(customer) = customer else {

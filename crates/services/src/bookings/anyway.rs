@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::{
     Authority, Bookings, ChangeError, Committed, Moving, Place, Wish,
+    authority::Claimant,
     book::Order,
+    claimed::Claimed,
     repeated::{Once, people},
 };
 use crate::{ServiceError, availability::WhyNot, records::Actor};
@@ -142,10 +144,66 @@ impl Bookings {
             .await
     }
 
+    /// Whether a wish that was refused could be had if the rules that may be bent were, and whoever asks may bend them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] if the wish breaks a rule of its service; the store's errors.
+    pub async fn could_bend(
+        &self,
+        place: Place,
+        by: &Authority<'_>,
+        wish: &Wish,
+    ) -> Result<bool, ChangeError> {
+        if !self.is_bender(place.business, by).await? {
+            return Ok(false);
+        }
+        let snapshot = self.snapshots.get(place.business, place.location).await?;
+        let claimant = Claimant {
+            anyway: true,
+            ..by.claimant()
+        };
+        let wishes = std::slice::from_ref(wish);
+        possible(self.claim_all(&snapshot, &claimant, wishes).await)
+    }
+
+    /// The same of moving a booking.
+    ///
+    /// # Errors
+    /// [`ChangeError::Settled`], [`ServiceError::NotFound`]; as [`could_bend`](Self::could_bend).
+    pub async fn could_bend_move(
+        &self,
+        business: BusinessId,
+        by: &Authority<'_>,
+        id: BookingId,
+        to: &Moving,
+    ) -> Result<bool, ChangeError> {
+        if !self.is_bender(business, by).await? {
+            return Ok(false);
+        }
+        let existing = self.changeable(business, id).await?;
+        let snapshot = self.snapshot_of(business, &existing).await?;
+        let claimant = by.claimant();
+        let claimed = self.claim_move(&snapshot, &claimant, &existing, to, true);
+        possible(claimed.await.map(|claimed| vec![claimed]))
+    }
+
     /// Owners, managers and the desk may bend rules; programs may not, nor staff, customers and callers.
     async fn may_bend(&self, business: BusinessId, by: &Authority<'_>) -> Result<(), ServiceError> {
+        if self.is_bender(business, by).await? {
+            return Ok(());
+        }
+        Err(ServiceError::Forbidden(
+            "owners, managers and the desk may book in spite of the rules",
+        ))
+    }
+
+    async fn is_bender(
+        &self,
+        business: BusinessId,
+        by: &Authority<'_>,
+    ) -> Result<bool, ServiceError> {
         let Authority::Member(Actor::User(user)) = by else {
-            return refused();
+            return Ok(false);
         };
         let user: UserId = *user;
         let members = self
@@ -156,16 +214,17 @@ impl Bookings {
             })
             .await?;
         let may = |role| matches!(role, Role::Owner | Role::Manager | Role::Desk);
-        let found = members.iter().find(|member| member.user_id == user);
-        match found {
-            Some(member) if may(member.role) => Ok(()),
-            _ => refused(),
-        }
+        Ok(members
+            .iter()
+            .any(|member| member.user_id == user && may(member.role)))
     }
 }
 
-fn refused() -> Result<(), ServiceError> {
-    Err(ServiceError::Forbidden(
-        "owners, managers and the desk may book in spite of the rules",
-    ))
+/// Whether everything was found, with calendars that could be read.
+fn possible(found: Result<Vec<Claimed<'_>>, ChangeError>) -> Result<bool, ChangeError> {
+    match found {
+        Ok(claimed) => Ok(claimed.iter().all(|claimed| !claimed.requested)),
+        Err(ChangeError::Taken(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

@@ -31,17 +31,29 @@ pub(super) struct Claimant {
     pub(super) holder: Option<HoldOwner>,
     /// Whether rules about ages must be answered.
     pub(super) asks_age: bool,
+    /// Whether who comes was said, as far as it will be.
+    pub(super) decided: bool,
     /// Whether rules that may be bent are.
     pub(super) anyway: bool,
 }
 
 impl Claimant {
-    /// A caller, or a visitor, in whose name slots are held.
+    /// A caller who said who comes, in whose name slots are held.
     pub(super) const fn holding(owner: HoldOwner) -> Self {
         Self {
             holder: Some(owner),
             asks_age: true,
+            decided: true,
             anyway: false,
+        }
+    }
+
+    /// A visitor for whom slots are held before they said who comes: rules about customers are kept when it is booked.
+    pub(super) fn undecided(owner: HoldOwner) -> Self {
+        Self {
+            asks_age: false,
+            decided: false,
+            ..Self::holding(owner)
         }
     }
 }
@@ -88,6 +100,7 @@ impl Authority<'_> {
             },
             // People of the business see who is before them.
             asks_age: !matches!(self, Self::Member(_)),
+            decided: true,
             anyway: false,
         }
     }
@@ -158,6 +171,14 @@ impl Authority<'_> {
             },
             Self::Member(_) | Self::Customer(_) | Self::Visitor(_) => Ok(()),
         }
+    }
+
+    /// That nobody but the business waives a fee.
+    pub(super) fn may_waive(&self, waives: bool) -> Result<(), ServiceError> {
+        if waives && !matches!(self, Self::Member(_)) {
+            return Err(ServiceError::Forbidden("only the business waives a fee"));
+        }
+        Ok(())
     }
 
     /// That a permit is for cancelling this booking.

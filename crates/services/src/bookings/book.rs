@@ -195,6 +195,7 @@ impl Bookings {
             let ask = Ask {
                 besides: all.iter().flat_map(Claimed::claims).collect(),
                 anyway: claimant.anyway,
+                decided: claimant.decided,
                 ..wish.ask(holder)
             };
             let claimed = self.claim(snapshot, &ask, wish.start).await?;
@@ -430,7 +431,12 @@ impl Writing<'_> {
         else {
             return Ok(());
         };
-        for body in texts::confirmation(self.claimed, bookings, self.now) {
+        // Of bookings that were made together each would need a link of its own: those are changed by telephone.
+        let link = match bookings {
+            [only] => self.of.link(tx, only).await?,
+            _ => None,
+        };
+        for body in texts::confirmation(self.claimed, bookings, link.as_deref(), self.now) {
             let text = NewText {
                 location: first.location_id,
                 to: phone,

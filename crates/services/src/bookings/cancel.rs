@@ -1,7 +1,7 @@
 //! Calling a booking off.
 
 use domain::{
-    BookingId, BusinessId, Money,
+    BookingId, BusinessId,
     view::{LiveEvent, LiveKind},
 };
 use serde_json::json;
@@ -10,23 +10,7 @@ use super::{
     Authority, Bookings, ChangeError, Committed, Made, effects::Effects, repeated::Once, texts,
     wording,
 };
-use crate::{
-    ServiceError,
-    records::{BookingLine, LineKind},
-    waitlist,
-};
-
-/// What a late cancellation adds to the lines of a booking.
-fn charged(fee: Money) -> BookingLine {
-    BookingLine {
-        kind: LineKind::Fee,
-        name: "Late cancellation".to_owned(),
-        quantity: 1,
-        unit: fee,
-        total: fee,
-        add_on_id: None,
-    }
-}
+use crate::{records::BookingLine, waitlist};
 
 /// How a booking is called off.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,7 +26,7 @@ impl Bookings {
     /// repeat gets the first result and changes nothing.
     ///
     /// # Errors
-    /// [`ChangeError::Settled`], [`ServiceError::NotFound`]; [`ServiceError::Forbidden`] if a permit is for something
+    /// [`ChangeError::Settled`], [`ServiceError::NotFound`](crate::ServiceError::NotFound); [`ServiceError::Forbidden`](crate::ServiceError::Forbidden) if a permit is for something
     /// else, or if somebody else than the business waives the fee.
     pub async fn cancel(
         &self,
@@ -53,9 +37,7 @@ impl Bookings {
         key: Option<&str>,
     ) -> Result<Committed, ChangeError> {
         by.may_cancel(id)?;
-        if how.waive_fee && !matches!(by, Authority::Member(_)) {
-            return Err(ServiceError::Forbidden("only the business waives a fee").into());
-        }
+        by.may_waive(how.waive_fee)?;
         let once = Once::new(&by, key, &("cancel", id, how));
         if let Some(done) = self.recall(business, &once).await? {
             return Ok(done);
@@ -74,7 +56,8 @@ impl Bookings {
                     let booking = &existing.booking;
                     let reason = how.reason.as_deref();
                     if let Some(fee) = fee {
-                        tx.bookings().charge(booking.id, &charged(fee)).await?;
+                        let line = BookingLine::fee("Late cancellation", fee);
+                        tx.bookings().charge(booking.id, &line).await?;
                     }
                     let cancelled = tx
                         .bookings()

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     ServiceError,
-    records::{Actor, Booking, Claim, Lane},
+    records::{Actor, Booking, BookingLine, Claim, Lane, LineKind},
     snapshot::Snapshot,
 };
 
@@ -49,6 +49,12 @@ impl Existing {
         booking
             .cancel_fee
             .filter(|fee| late && fee.minor > 0 && booking.state == BookingState::Booked)
+    }
+
+    /// What was charged for changes before.
+    pub(super) fn fees(&self) -> impl Iterator<Item = &BookingLine> {
+        let lines = self.booking.lines.iter();
+        lines.filter(|line| line.kind == LineKind::Fee)
     }
 
     /// A customer changes only what is theirs. What is another's is as if it did not exist.

@@ -1,12 +1,16 @@
 //! Keeping slots for somebody who has not yet decided.
 
-use domain::HoldId;
+use domain::{
+    BusinessId, HoldId,
+    view::{LiveEvent, LiveKind},
+};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Bookings, ChangeError, Place, Quoted, Wish, authority::Claimant, is_taken};
 use crate::{
     ServiceError,
     records::{Hold, HoldOwner},
+    waitlist,
 };
 
 /// A slot is kept this long for a caller who is thinking about the read-back, and for a visitor who fills in a form.
@@ -25,7 +29,7 @@ pub struct Held {
 
 impl Bookings {
     /// Keeps slots for a visitor or a user of the interface for five minutes, all or none. What the same visitor held
-    /// before is given back.
+    /// before is given back. Who comes need not be known yet: rules about customers are kept when it is booked.
     ///
     /// # Errors
     /// As [`check`](Bookings::check), for the first that cannot be had.
@@ -37,7 +41,7 @@ impl Bookings {
     ) -> Result<Held, ChangeError> {
         let snapshot = self.snapshots.get(place.business, place.location).await?;
         let owner = HoldOwner::Visitor(visitor.to_owned());
-        let claimant = Claimant::holding(owner.clone());
+        let claimant = Claimant::undecided(owner.clone());
         let (mut holds, mut quoted) = (Vec::new(), Vec::new());
         let claimed = self.claim_all(&snapshot, &claimant, wishes).await?;
         for (one, wish) in claimed.iter().zip(wishes) {
@@ -64,17 +68,27 @@ impl Bookings {
     ///
     /// # Errors
     /// The store's errors.
-    pub async fn release(
-        &self,
-        business: domain::BusinessId,
-        hold: HoldId,
-    ) -> Result<bool, ChangeError> {
-        self.ports
+    pub async fn release(&self, business: BusinessId, hold: HoldId) -> Result<bool, ChangeError> {
+        let released = self
+            .ports
             .store
             .write(business, |tx| {
-                Box::pin(async move { Ok(tx.holds().release(hold).await?) })
+                Box::pin(async move { Ok::<_, ChangeError>(tx.holds().release(hold).await?) })
             })
-            .await
+            .await?;
+        if released {
+            self.tell_of_hold(business, LiveKind::HoldReleased, hold);
+        }
+        Ok(released)
+    }
+
+    /// Tells those who look at the diary that a slot is kept now, or not any more.
+    pub(super) fn tell_of_hold(&self, business: BusinessId, kind: LiveKind, hold: HoldId) {
+        self.ports.live.publish(LiveEvent {
+            business,
+            kind,
+            id: hold.to_string(),
+        });
     }
 
     /// Writes holds, all or none.
@@ -83,8 +97,16 @@ impl Bookings {
         self.ports
             .store
             .write(place.business, |tx| {
-                Box::pin(async move { Ok(tx.holds().place_all(holds, now).await?) })
+                Box::pin(async move {
+                    tx.holds().place_all(holds, now).await?;
+                    waitlist::kept(&self.ports, tx, place.location, holds).await?;
+                    Ok::<_, ChangeError>(())
+                })
             })
-            .await
+            .await?;
+        for hold in holds {
+            self.tell_of_hold(place.business, LiveKind::HoldCreated, hold.id);
+        }
+        Ok(())
     }
 }

@@ -26,6 +26,8 @@ mod unmet;
 mod wish;
 mod wording;
 
+use std::sync::Arc;
+
 use call::guard::Intent;
 use domain::{BookingId, BookingRef, Money};
 use serde::{Deserialize, Serialize};
@@ -34,7 +36,9 @@ use crate::{
     ServiceError,
     availability::{Availability, OfferSet},
     context::Ports,
-    ports::{Constraint, StoreError},
+    links,
+    ports::{Constraint, StoreError, Tx},
+    records::Booking,
     snapshot::Snapshots,
 };
 
@@ -60,6 +64,8 @@ pub struct Bookings {
     availability: Availability,
     /// Whether customers are not told of what is done.
     quiet: bool,
+    /// Where customers reach us; with it, texts carry a link to the booking.
+    address: Option<Arc<str>>,
 }
 
 /// A change put into words, for the caller to agree to.
@@ -122,7 +128,30 @@ impl Bookings {
             snapshots,
             availability,
             quiet: false,
+            address: None,
         }
+    }
+
+    /// The same use cases, whose texts carry links to this public address.
+    #[must_use]
+    pub fn linking(self, public_url: &str) -> Self {
+        Self {
+            address: Some(public_url.trim_end_matches('/').into()),
+            ..self
+        }
+    }
+
+    /// A new link to a booking for a text to its customer, if they can get one.
+    async fn link(
+        &self,
+        tx: &mut dyn Tx,
+        booking: &Booking,
+    ) -> Result<Option<String>, ServiceError> {
+        let Some(address) = self.address.as_ref().filter(|_| booking.phone.is_some()) else {
+            return Ok(None);
+        };
+        let token = links::to_booking(&self.ports, tx, booking).await?;
+        Ok(Some(format!("{address}/m/{token}")))
     }
 
     /// The same use cases, which tell the customer nothing: whoever asks does it themselves.

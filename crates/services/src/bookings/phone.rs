@@ -10,6 +10,7 @@ use call::{
         ToolRequest,
     },
 };
+use domain::view::LiveKind;
 
 use super::{
     Authority, Bookings, Cancelling, ChangeError, Committed, Guest, Moving, Place, Proposal, Wish,
@@ -21,6 +22,7 @@ use crate::{
     calls::CallScope,
     records::{Hold, HoldOwner, Service},
     snapshot::{AddOnCount, Snapshot},
+    waitlist,
 };
 
 /// What a caller wants to book.
@@ -287,7 +289,8 @@ impl Bookings {
                     tx.holds()
                         .release_for_visitor(&scope.call.to_string())
                         .await?;
-                    Ok(tx.holds().place_all(holds, now).await?)
+                    tx.holds().place_all(holds, now).await?;
+                    Ok(waitlist::kept(&self.ports, tx, place.location, holds).await?)
                 })
             })
             .await;
@@ -299,7 +302,13 @@ impl Bookings {
                 }
                 Err(error)
             }
-            other => other,
+            Ok(()) => {
+                for hold in holds {
+                    self.tell_of_hold(place.business, LiveKind::HoldCreated, hold.id);
+                }
+                Ok(())
+            }
+            Err(error) => Err(error),
         }
     }
 

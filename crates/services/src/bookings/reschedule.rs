@@ -23,7 +23,8 @@ use super::{
 use crate::{
     ServiceError,
     availability::{Ask, Asker, NamedSlot},
-    records::{BookingMove, Lane, Length},
+    ports::Tx,
+    records::{BookingLine, BookingMove, BookingTerms, Lane, Length},
     snapshot::{AddOnCount, Snapshot, Visit},
     waitlist,
 };
@@ -41,6 +42,8 @@ pub struct Moving {
     pub lanes: Vec<Lane>,
     /// The hold that the new time is kept with.
     pub hold: Option<HoldId>,
+    /// Whether the fee that is due for a late move is not taken. Only people of the business may say so.
+    pub waive_fee: bool,
     /// The slot, if it was offered as one: it must be for the visit that was booked.
     slot: Option<NamedSlot>,
 }
@@ -55,6 +58,7 @@ impl Moving {
             staff: None,
             lanes: Vec::new(),
             hold: None,
+            waive_fee: false,
             slot: None,
         }
     }
@@ -73,11 +77,13 @@ impl Moving {
 }
 
 impl Bookings {
-    /// Moves. With a key, a repeat gets the first result and changes nothing.
+    /// Moves. The terms are those of the new time; a fee that was due for calling off the old one becomes a line of the
+    /// booking, unless it is waived. With a key, a repeat gets the first result and changes nothing.
     ///
     /// # Errors
     /// [`ChangeError::Taken`] with the nearest free times, [`ChangeError::Settled`], [`ServiceError::NotFound`];
-    /// [`ServiceError::Forbidden`] if a permit is for something else.
+    /// [`ServiceError::Forbidden`] if a permit is for something else, or if somebody else than the business waives the
+    /// fee.
     pub async fn reschedule(
         &self,
         business: BusinessId,
@@ -113,6 +119,7 @@ impl Bookings {
         once: &Once,
         bent: Option<&Bent>,
     ) -> Result<Committed, ChangeError> {
+        by.may_waive(to.waive_fee)?;
         let business = existing.business;
         let snapshot = self.snapshot_of(business, existing).await?;
         let (claimant, anyway) = (by.claimant(), bent.is_some());
@@ -173,6 +180,7 @@ impl Bookings {
                 None => claimant.holder.clone(),
             },
             moving: Some(existing.booking.id),
+            decided: claimant.decided,
             ..Ask::of(visit)
         };
         Ok(on_lanes(ask, &to.lanes))
@@ -191,7 +199,19 @@ impl Bookings {
         lanes.sort_unstable();
         lanes.dedup();
         let lanes = &lanes;
-        let (fee, quiet) = (existing.fee(now), self.quiet);
+        let (fee, quiet) = (existing.fee(now).filter(|_| !to.waive_fee), self.quiet);
+        let terms = &BookingTerms {
+            // Fees that were charged before stay.
+            lines: claimed
+                .terms
+                .lines
+                .iter()
+                .chain(existing.fees())
+                .cloned()
+                .chain(fee.map(|fee| BookingLine::fee("Late move", fee)))
+                .collect(),
+            ..claimed.terms.clone()
+        };
         ports
             .store
             .write(claimed.snapshot.business_id(), |tx| {
@@ -201,6 +221,7 @@ impl Bookings {
                         // The caller's own hold gives way to the move: nobody can step between, the lanes are locked.
                         tx.holds().release_for_call(call).await?;
                     }
+                    self.lock_customer(tx, claimed, existing).await?;
                     let limits = limits::Writing {
                         claimed,
                         before: &[],
@@ -215,18 +236,27 @@ impl Bookings {
                     let moved = BookingMove {
                         hold: to.hold,
                         class: claimed.class(ports),
-                        terms: Some(claimed.terms.clone()),
+                        terms: Some(terms.clone()),
                         ..BookingMove::to(claimed.range, claimed.allocations(ports))
                     };
                     let (id, version) = (existing.booking.id, existing.booking.version);
                     let booking = tx.bookings().reschedule(id, version, &moved, now).await?;
+                    let text = if quiet {
+                        None
+                    } else {
+                        let link = self.link(tx, &booking).await?;
+                        Some(texts::moved(claimed, &booking, (fee, link.as_deref()), now))
+                    };
                     let effects = Effects {
                         actor: by.actor_or(booking.customer_id),
                         action: "booking.moved",
                         booking: &booking,
-                        text: (!quiet).then(|| texts::moved(claimed, &booking, fee, now)),
+                        text,
                         detail: overriding(
-                            json!({ "from": existing.booking.range.start(), "fee": fee }),
+                            json!({
+                                "from": existing.booking.range.start(), "fee": fee,
+                                "waived": to.waive_fee,
+                            }),
                             bent,
                         ),
                     };
@@ -246,6 +276,28 @@ impl Bookings {
                 })
             })
             .await
+    }
+}
+
+impl Bookings {
+    /// Locks the customer's row where a rule counts their bookings, as booking does: two units that each add one to a day
+    /// on different lanes see each other then.
+    async fn lock_customer(
+        &self,
+        tx: &mut dyn Tx,
+        claimed: &Claimed<'_>,
+        existing: &Existing,
+    ) -> Result<(), ChangeError> {
+        let Some(id) = existing.booking.customer_id else {
+            return Ok(());
+        };
+        if limits::asks_customer(claimed.shape.service)
+            && let Some(mut customer) = tx.customers().get(id).await?
+        {
+            customer.updated_at = self.ports.now();
+            tx.customers().update(&customer).await?;
+        }
+        Ok(())
     }
 }
 

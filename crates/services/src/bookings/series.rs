@@ -175,6 +175,7 @@ impl Bookings {
         let made = before.iter().filter_map(|one| one.outcome.as_ref().ok());
         let ask = Ask {
             besides: made.flat_map(Claimed::claims).collect(),
+            decided: claimant.decided,
             ..wish.ask(claimant.holder.clone())
         };
         let mut found = self.claim(snapshot, &ask, wish.start).await;

@@ -16,6 +16,7 @@ use crate::{
 pub(super) fn confirmation(
     claimed: &[Claimed<'_>],
     bookings: &[Booking],
+    link: Option<&str>,
     now: Timestamp,
 ) -> Vec<String> {
     let texts: Vec<_> = claimed
@@ -30,7 +31,7 @@ pub(super) fn confirmation(
         .iter()
         .any(|booking| booking.state == BookingState::Requested);
     let confirmation = match (texts.as_slice(), requested) {
-        ([only], false) => only.booked(),
+        ([only], false) => only.booked(link),
         ([only], true) => only.requested(),
         (several, _) if bookings.iter().any(|booking| booking.series_id.is_some()) => {
             BookingText::repeated(several, requested)
@@ -53,11 +54,11 @@ pub(super) fn confirmation(
 pub(super) fn moved(
     claimed: &Claimed<'_>,
     booking: &Booking,
-    fee: Option<Money>,
+    (fee, link): (Option<Money>, Option<&str>),
     now: Timestamp,
 ) -> String {
-    let text = text(claimed.snapshot, booking, &claimed.lanes, now).moved();
-    with_fee(text, fee)
+    let fee = fee.map(show::text_money);
+    text(claimed.snapshot, booking, &claimed.lanes, now).moved(fee.as_deref(), link)
 }
 
 /// That a booking was cancelled.

@@ -88,7 +88,7 @@ impl Wish {
     }
 
     /// The question whether it can be had.
-    pub(super) fn ask(&self, holder: Option<HoldOwner>) -> Ask {
+    pub(crate) fn ask(&self, holder: Option<HoldOwner>) -> Ask {
         let ask = Ask {
             guest: Asker {
                 customer: self.customer.customer,

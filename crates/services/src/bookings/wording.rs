@@ -6,7 +6,7 @@ use call::tools::{Every, Repeat};
 use domain::{Money, TimeRange, VariantId};
 use jiff::{Timestamp, civil::Date};
 
-use super::{Guest, claimed::Claimed, existing::Existing};
+use super::{Guest, Wish, claimed::Claimed, existing::Existing};
 use crate::{
     records::{Booking, BookingLine, BookingTerms, Lane, Length, Service},
     show,
@@ -39,6 +39,24 @@ impl<'a> Spoken<'a> {
             lanes: lanes.into_iter().collect(),
             range: booking.range,
             lines: &booking.lines,
+        }
+    }
+
+    /// What is wanted, before it is booked.
+    pub(crate) fn wanted(
+        snapshot: &'a Snapshot,
+        wish: &Wish,
+        range: TimeRange,
+        lines: &'a [BookingLine],
+    ) -> Self {
+        Self {
+            snapshot,
+            service: snapshot.service(wish.visit.service),
+            variant: wish.visit.variant,
+            seats: wish.visit.seats,
+            lanes: wish.lanes.clone(),
+            range,
+            lines,
         }
     }
 
@@ -100,7 +118,7 @@ impl<'a> Spoken<'a> {
     }
 
     /// "2 rackets and 1 shuttle".
-    fn added(&self) -> String {
+    pub(crate) fn added(&self) -> String {
         let added = self
             .lines
             .iter()
@@ -148,7 +166,7 @@ pub(super) fn ask_create(claimed: &[Claimed<'_>], guest: &Guest, now: Timestamp)
         text.push_str(&format!(", with a text to the number ending {ending}"));
     }
     text.push('.');
-    for sentence in cost(claimed, now) {
+    for sentence in cost(claimed).into_iter().chain(policies(claimed, now)) {
         text.push(' ');
         text.push_str(&sentence);
     }
@@ -194,7 +212,7 @@ pub(super) fn ask_series(
             dialogue::say::list(&dates, "and")
         ));
     }
-    for sentence in cost(free, now) {
+    for sentence in cost(free).into_iter().chain(each_policy(free)) {
         text.push(' ');
         text.push_str(&sentence);
     }
@@ -202,8 +220,8 @@ pub(super) fn ask_series(
     text
 }
 
-/// What they cost together, what is due, and what calling off costs.
-fn cost(claimed: &[Claimed<'_>], now: Timestamp) -> Vec<String> {
+/// What they cost together, and what is due.
+fn cost(claimed: &[Claimed<'_>]) -> Vec<String> {
     let terms: Vec<&BookingTerms> = claimed.iter().map(|claimed| &claimed.terms).collect();
     let mut said = Vec::new();
     if let Some(total) = sum(terms.iter().map(|terms| terms.price)) {
@@ -219,14 +237,31 @@ fn cost(claimed: &[Claimed<'_>], now: Timestamp) -> Vec<String> {
             dialogue::say::price(due)
         ));
     }
-    said.extend(claimed.first().and_then(|first| {
-        let zone = &first.snapshot.zone;
-        policy(&first.terms, zone, now)
-    }));
     said
 }
 
-/// "You can cancel free until Friday 20 November at 2 pm, after that it costs 10 pounds."
+/// What calling off costs: one sentence where it is the same for all, otherwise one for each.
+fn policies(claimed: &[Claimed<'_>], now: Timestamp) -> Vec<String> {
+    let told: Vec<_> = claimed
+        .iter()
+        .filter_map(|one| Some((one, policy(&one.terms, &one.snapshot.zone, now)?)))
+        .collect();
+    let Some((_, first)) = told.first() else {
+        return Vec::new();
+    };
+    if told.len() == claimed.len() && told.iter().all(|(_, policy)| policy == first) {
+        let each = if told.len() > 1 { " each" } else { "" };
+        let mut letters = first.chars();
+        let capital = letters.next().map(|first| first.to_ascii_uppercase());
+        let sentence = capital.into_iter().chain(letters).collect::<String>();
+        return vec![format!("{sentence}{each}.")];
+    }
+    told.iter()
+        .map(|(one, policy)| format!("{}: {policy}.", Spoken::claimed(one).title()))
+        .collect()
+}
+
+/// "you can cancel free until Friday 20 November at 2 pm, after that it costs 10 pounds".
 fn policy(terms: &BookingTerms, zone: &jiff::tz::TimeZone, now: Timestamp) -> Option<String> {
     let fee = terms.cancel_fee.filter(|fee| fee.minor > 0)?;
     let fee = dialogue::say::price(fee);
@@ -234,12 +269,29 @@ fn policy(terms: &BookingTerms, zone: &jiff::tz::TimeZone, now: Timestamp) -> Op
         Some(until) if until > now => {
             let until = dialogue::say::instant(until, now, zone);
             Some(format!(
-                "You can cancel free until {until}, after that it costs {fee}."
+                "you can cancel free until {until}, after that it costs {fee}"
             ))
         }
-        Some(_) => Some(format!("Cancelling it costs {fee}.")),
+        Some(_) => Some(format!("cancelling it costs {fee}")),
         None => None,
     }
+}
+
+/// What calling off the visits of a series costs: the free time of each ends on a date of its own.
+fn each_policy(claimed: &[Claimed<'_>]) -> Option<String> {
+    let first = claimed.first()?;
+    let fee = first.terms.cancel_fee.filter(|fee| fee.minor > 0)?;
+    let fee = dialogue::say::price(fee);
+    let start = first.range.start();
+    let notice = start.duration_since(first.terms.cancel_free_until?);
+    let end = if notice.is_positive() {
+        format!("{} before", show::spoken_length(notice))
+    } else {
+        "it begins".to_owned()
+    };
+    Some(format!(
+        "You can cancel each of them free until {end}, after that it costs {fee}."
+    ))
 }
 
 /// The sum, unless one is unknown.

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use call::{SessionConfig, prompt::Prompt};
+use call::SessionConfig;
 use domain::{
     CallEventId, CallId, CallOutcome, CallState, E164,
     view::{LiveEvent, LiveKind},
@@ -14,11 +14,11 @@ use sha2::{Digest, Sha256};
 use super::{CallDesk, CallScope};
 use crate::{
     ServiceError,
+    receptionists::{self, Occasion},
     records::{
-        Call, CallClose, CallEvent, CallRecords, Customer, PhoneRoute, StrayCall, StreamToken,
+        Call, CallClose, CallEvent, CallRecords, Customer, PhoneRoute, ReceptionistVersion,
+        StrayCall, StreamToken,
     },
-    snapshot::Snapshot,
-    tools::opening_hours,
 };
 
 /// A media stream must begin within this time of the webhook.
@@ -115,9 +115,18 @@ impl CallDesk {
                 return Ok(Answer::Refuse(Refused::TooMany));
             }
         }
-        let token = self.issue_token(&scope).await?;
+        let (token, version) = self.issue_token(&scope, &snapshot.live).await?;
         self.publish(&scope, LiveKind::CallRinging);
-        let session = self.session(&snapshot, &scope, customer.as_ref());
+        let name = customer
+            .as_ref()
+            .and_then(|customer| customer.name.as_ref());
+        let occasion = Occasion {
+            snapshot: &snapshot,
+            at: self.ports.now(),
+            caller: scope.caller.as_ref(),
+            caller_name: name.map(|name| name.as_str()),
+        };
+        let session = receptionists::session(&version.script, &occasion, &self.settings);
         Ok(Answer::Connect(Box::new(Connect {
             scope,
             token,
@@ -259,7 +268,13 @@ impl CallDesk {
             .await
     }
 
-    async fn issue_token(&self, scope: &CallScope) -> Result<String, ServiceError> {
+    /// The one-time token, and the version that answers: for a repeated webhook the one that answered before, so that a
+    /// call finishes on it.
+    async fn issue_token(
+        &self,
+        scope: &CallScope,
+        live: &ReceptionistVersion,
+    ) -> Result<(String, ReceptionistVersion), ServiceError> {
         let secret = self.ports.entropy.token();
         let expires_at = self.ports.now().checked_add(TOKEN_LIFE);
         let token = StreamToken {
@@ -268,91 +283,26 @@ impl CallDesk {
             expires_at: expires_at.map_err(|error| ServiceError::Internal(error.to_string()))?,
         };
         let token = &token;
-        self.ports
+        let version = self
+            .ports
             .store
             .write(scope.business, |tx| {
                 Box::pin(async move {
-                    Ok::<_, ServiceError>(tx.calls().issue_stream_token(token).await?)
+                    tx.calls().issue_stream_token(token).await?;
+                    let known = tx.receptionists().answered(scope.call).await?;
+                    if let Some(known) = known.filter(|known| *known != live.reference()) {
+                        let version = tx.receptionists().version(known).await?;
+                        return Ok(version.unwrap_or_else(|| live.clone()));
+                    }
+                    if known.is_none() && live.number > 0 {
+                        let version = live.reference();
+                        tx.receptionists().answers(scope.call, version).await?;
+                    }
+                    Ok::<_, ServiceError>(live.clone())
                 })
             })
             .await?;
-        Ok(secret)
-    }
-
-    /// The session's configuration: what the receptionist is told before the caller speaks.
-    fn session(
-        &self,
-        snapshot: &Snapshot,
-        scope: &CallScope,
-        customer: Option<&Customer>,
-    ) -> SessionConfig {
-        let now = self.ports.now();
-        let local = snapshot.zone.to_datetime(now);
-        let mut model = self.settings.model.clone();
-        if !snapshot.receptionist.voice.is_empty() {
-            model.voice.clone_from(&snapshot.receptionist.voice);
-        }
-        model.keywords = snapshot
-            .services
-            .iter()
-            .map(|service| service.name.clone())
-            .collect();
-        model.keywords.extend(
-            snapshot
-                .staff
-                .iter()
-                .map(|member| member.name.as_str().to_owned()),
-        );
-        let prompt = Prompt {
-            receptionist: snapshot.receptionist.name.clone(),
-            business: snapshot.business.name.clone(),
-            facts: vec![
-                format!("Address: {}", snapshot.location.address),
-                format!("Opening hours: {}", opening_hours(&snapshot.hours)),
-            ],
-            rules: snapshot
-                .receptionist
-                .instructions
-                .lines()
-                .map(str::to_owned)
-                .filter(|line| !line.is_empty())
-                .collect(),
-            greeting: snapshot.receptionist.greeting.clone(),
-            today: format!(
-                "{} {}, {}, {}",
-                dialogue::say::date(local.date(), local.date()),
-                local.year(),
-                dialogue::say::time(
-                    local
-                        .time()
-                        .with()
-                        .second(0)
-                        .subsec_nanosecond(0)
-                        .build()
-                        .unwrap_or_default()
-                ),
-                snapshot.location.zone,
-            ),
-            caller_name: customer
-                .and_then(|customer| customer.name.as_ref())
-                .map(ToString::to_string),
-            caller_number: scope
-                .caller
-                .as_ref()
-                .map(|caller| format!("ending {}", caller.last_digits(2))),
-            language: "English".to_owned(),
-            ..Prompt::default()
-        };
-        let policy = serde_json::from_value(snapshot.receptionist.policy.clone()).unwrap_or_else(|error| {
-            tracing::warn!(location.id = %scope.location, %error, "a receptionist's policy is not readable; the default holds");
-            call::guard::Policy::default()
-        });
-        SessionConfig {
-            prompt,
-            model,
-            policy,
-            limits: self.settings.limits.clone(),
-        }
+        Ok((secret, version))
     }
 
     pub(super) fn publish(&self, scope: &CallScope, kind: LiveKind) {

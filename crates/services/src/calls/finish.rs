@@ -1,16 +1,22 @@
 //! Writing a call's records while it runs, and closing it.
 
-use call::{Ending, Usage};
-use domain::{CallOutcome, Currency, Money, view::LiveKind};
+use call::{EndReason, Ending, Usage};
+use domain::{CallOutcome, CallState, Currency, Money, view::LiveKind};
 use jiff::civil::Date;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{CallDesk, CallScope};
 use crate::{
     ServiceError,
-    ports::speech_price::{NanoUsd, SpeechUsage, Tokens},
-    records::{self, BookingFilter, CallClose, CallRecords, PageRequest, ToolCall},
+    bookings::NewText,
+    ports::{
+        Tx,
+        speech_price::{NanoUsd, SpeechUsage, Tokens},
+    },
+    records::{self, Actor, BookingFilter, CallClose, CallRecords, PageRequest, ToolCall},
     show,
+    snapshot::Snapshot,
+    visitors::CutOff,
 };
 
 impl CallDesk {
@@ -60,6 +66,7 @@ impl CallDesk {
             ..BookingFilter::default()
         };
         let filter = &filter;
+        let cut_off = is_cut_off(ending.reason);
         self.ports
             .store
             .write(scope.business, |tx| {
@@ -101,6 +108,9 @@ impl CallDesk {
                         summary: Some(summary),
                         at: now,
                     };
+                    if cut_off && made.is_empty() {
+                        self.offer_to_go_on(tx, scope, snapshot, &tools).await?;
+                    }
                     tx.calls().close(id, &close).await?;
                     Ok::<_, ServiceError>(())
                 })
@@ -108,6 +118,46 @@ impl CallDesk {
             .await?;
         self.publish(scope, LiveKind::CallEnded);
         Ok(())
+    }
+
+    /// Sends a caller who was cut off while a booking was being read back a link on which they can go on; the time is kept
+    /// for them meanwhile. Nothing is done for a call that was closed before, or without a number to text.
+    async fn offer_to_go_on(
+        &self,
+        tx: &mut dyn Tx,
+        scope: &CallScope,
+        snapshot: &Snapshot,
+        tools: &[ToolCall],
+    ) -> Result<(), ServiceError> {
+        let (Some(address), Some(caller)) = (&self.address, &scope.caller) else {
+            return Ok(());
+        };
+        let Some(call) = tx.calls().get(scope.call).await? else {
+            return Ok(());
+        };
+        let open = call.state != CallState::Ended && snapshot.location.id == scope.location;
+        let Some(said) = CutOff::of(tools, snapshot).filter(|_| open) else {
+            return Ok(());
+        };
+        let ports = &self.ports;
+        let Some(body) = said
+            .keep(ports, tx, (scope.call, snapshot, address))
+            .await?
+        else {
+            return Ok(());
+        };
+        let text = NewText {
+            location: scope.location,
+            to: caller,
+            body: &body,
+            customer: call.customer_id,
+            call: Some(scope.call),
+            booking: None,
+        };
+        text.queue(ports, tx).await?;
+        let subject = scope.call.to_string();
+        let event = ports.audit(Actor::Call(scope.call), "call.cut_off", subject, json!({}));
+        Ok(tx.audit().record(&event).await?)
     }
 
     /// The ledger of the speech model's tokens and of what wrote the caller's words down. A price that is not known stays
@@ -183,6 +233,14 @@ impl CallDesk {
             currency: Currency::USD,
         })
     }
+}
+
+/// Whether a call may have ended before the caller was done: whoever hung up, or whatever broke, without a goodbye.
+const fn is_cut_off(reason: EndReason) -> bool {
+    !matches!(
+        reason,
+        EndReason::Goodbye | EndReason::NeverStarted | EndReason::Silence
+    )
 }
 
 /// The sentence of a move or a cancellation that was committed.

@@ -29,6 +29,8 @@ pub struct CallDesk {
     models: Arc<dyn SpeechModels>,
     settings: Arc<CallSettings>,
     recent: Arc<Mutex<limits::Recent>>,
+    /// Where customers reach us; with it, a caller who was cut off is sent a link.
+    address: Option<Arc<str>>,
 }
 
 /// What an installation sets for all calls.
@@ -57,6 +59,22 @@ impl CallDesk {
             models,
             settings: Arc::new(settings),
             recent: Arc::default(),
+            address: None,
         }
+    }
+
+    /// The same use cases, which send links to this public address.
+    #[must_use]
+    pub fn linking(self, public_url: &str) -> Self {
+        Self {
+            address: Some(public_url.trim_end_matches('/').into()),
+            ..self
+        }
+    }
+
+    /// What the installation sets for all calls; with it a script becomes a session elsewhere, too.
+    #[must_use]
+    pub fn settings(&self) -> &CallSettings {
+        &self.settings
     }
 }

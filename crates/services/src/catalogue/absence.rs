@@ -10,6 +10,7 @@ use crate::{
     ServiceError,
     ports::Tx,
     records::{Actor, Booking, BookingFilter, Lane, PageRequest, TimeOff},
+    waitlist,
 };
 
 /// More bookings in the way of one absence are not decided one by one.
@@ -53,6 +54,30 @@ impl Catalogue {
                 Box::pin(async move { Ok(tx.hours().time_off(&[lane], window).await?) })
             })
             .await
+    }
+
+    /// The absences of all staff and resources from an instant on, by start.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn all_absences(
+        &self,
+        business: BusinessId,
+        from: Timestamp,
+    ) -> Result<Vec<TimeOff>, ServiceError> {
+        let window = ahead_of(from)?;
+        let found = self.ports.store.read(business, |tx| {
+            Box::pin(async move {
+                let staff = tx.catalog().staff().await?.into_iter();
+                let mut lanes: Vec<Lane> = staff.map(|one| Lane::Staff(one.id)).collect();
+                let things = tx.catalog().resources().await?.into_iter();
+                lanes.extend(things.map(|one| Lane::Resource(one.id)));
+                Ok::<_, ServiceError>(tx.hours().time_off(&lanes, window).await?)
+            })
+        });
+        let mut found = found.await?;
+        found.sort_by_key(|one| (one.range.start(), one.id));
+        Ok(found)
     }
 
     /// Adds an absence. The bookings in its way must all be among those that are kept; they stay as they are.
@@ -122,6 +147,7 @@ impl Catalogue {
                     let found = all.into_iter().find(|one| one.id == id);
                     let found = found.ok_or(ServiceError::NotFound("time off"))?;
                     tx.hours().remove_time_off(id).await?;
+                    waitlist::reopened(&self.ports, tx, Some(found.range)).await?;
                     let detail = json!({ "time_off": id });
                     let event =
                         self.ports

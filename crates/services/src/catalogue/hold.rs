@@ -7,6 +7,7 @@ use super::Catalogue;
 use crate::{
     ServiceError,
     records::{Hold, HoldOwner},
+    waitlist,
 };
 
 /// A slot is kept for so much longer each time.
@@ -46,7 +47,12 @@ impl Catalogue {
                     let expires_at = (now + MORE).min(latest).max(hold.expires_at);
                     // Given back and taken again within one unit of work: nobody comes between.
                     tx.holds().release(id).await?;
-                    tx.holds().place(&Hold { expires_at, ..hold }, now).await?;
+                    let longer = Hold { expires_at, ..hold };
+                    tx.holds().place(&longer, now).await?;
+                    for location in tx.locations().list().await? {
+                        let held = std::slice::from_ref(&longer);
+                        waitlist::kept(&self.ports, tx, location.id, held).await?;
+                    }
                     Ok(expires_at)
                 })
             })

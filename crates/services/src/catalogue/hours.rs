@@ -8,6 +8,7 @@ use super::{Catalogue, Hours, Setup, absence::standing, write::known};
 use crate::{
     ServiceError,
     records::{Actor, Booking, BookingFilter, HoursException, HoursOwner, Location, PageRequest},
+    waitlist,
 };
 
 /// So many bookings ahead are looked at, the next ones first.
@@ -161,6 +162,7 @@ impl Catalogue {
                             detail,
                         );
                         tx.audit().record(&event).await?;
+                        waitlist::reopened(&self.ports, tx, around(one.date)).await?;
                     }
                     Ok::<_, ServiceError>(())
                 })
@@ -204,6 +206,7 @@ impl Catalogue {
                         );
                         tx.audit().record(&event).await?;
                     }
+                    waitlist::reopened(&self.ports, tx, around(date)).await?;
                     Ok(found)
                 })
             })
@@ -259,6 +262,14 @@ impl Setup {
             .filter(move |one| one.weekday == day)
             .map(|one| one.range)
     }
+}
+
+/// A date wherever on Earth the locations are.
+fn around(date: Date) -> Option<TimeRange> {
+    let midnight = |date: Date| date.to_zoned(TimeZone::UTC).ok();
+    let start = midnight(date.yesterday().ok()?)?.timestamp();
+    let end = midnight(date.tomorrow().ok()?.tomorrow().ok()?)?.timestamp();
+    TimeRange::new(start, end).ok()
 }
 
 /// Whether a booking lies within the ranges of the date on which it starts; ranges that touch are one.

@@ -9,6 +9,7 @@ use crate::{
     ServiceError,
     ports::{Constraint, StoreError, Tx},
     records::{Actor, HoursOwner, Location, Receptionist, Resource, Service, Staff, WeeklyHours},
+    waitlist,
 };
 
 /// Weekly hours, by day.
@@ -59,7 +60,8 @@ impl Catalogue {
         written
     }
 
-    /// Adds or replaces a staff member with their hours; without hours they work whenever the place is open.
+    /// Adds or replaces a staff member with their hours: those that hold everywhere, and those of single locations, which
+    /// go before them. Without hours they work whenever the place is open.
     ///
     /// # Errors
     /// [`ServiceError::Invalid`], naming the field.
@@ -69,10 +71,25 @@ impl Catalogue {
         by: Actor,
         staff: &Staff,
         hours: &Hours,
+        hours_at: &[(LocationId, Hours)],
     ) -> Result<(), ServiceError> {
-        let owner = HoursOwner::Staff(staff.id);
-        let hours = &self.week(owner, hours)?;
         let setup = self.read(business).await?;
+        let everywhere = HoursOwner::Staff(staff.id);
+        let mut weeks = vec![(everywhere, self.week(everywhere, hours)?)];
+        for (location, _) in hours_at {
+            known(&setup, *location, "hours_at")?;
+            if !staff.works_at(*location) {
+                let reason = "names a location at which they do not work";
+                return Err(ServiceError::invalid("hours_at", reason));
+            }
+        }
+        for location in &setup.locations {
+            let owner = HoursOwner::StaffAt(staff.id, location.id);
+            let own = hours_at.iter().filter(|(id, _)| *id == location.id);
+            let own: Hours = own.flat_map(|(_, hours)| hours.clone()).collect();
+            weeks.push((owner, self.week(owner, &own)?));
+        }
+        let weeks = &weeks;
         known(&setup, staff.location_id, "location_id")?;
         for id in &staff.locations {
             known(&setup, *id, "locations")?;
@@ -83,7 +100,9 @@ impl Catalogue {
             .write(business, |tx| {
                 Box::pin(async move {
                     tx.catalog().put_staff(staff).await?;
-                    tx.hours().set_weekly(owner, hours).await?;
+                    for (owner, hours) in weeks {
+                        tx.hours().set_weekly(*owner, hours).await?;
+                    }
                     self.note(tx, by, "staff.replaced", staff.id.to_string())
                         .await
                 })
@@ -157,8 +176,9 @@ impl Catalogue {
     ) -> Result<(), ServiceError> {
         service.validate()?;
         let setup = self.read(business).await?;
-        let priced = service.price.or(service.price_to);
-        if priced.is_some_and(|price| price.currency != setup.business.currency) {
+        // They are all in one currency: that of the first is that of all.
+        let currency = service.amounts().first().map(|(_, price)| price.currency);
+        if currency.is_some_and(|currency| currency != setup.business.currency) {
             let reason = format!("the business has its prices in {}", setup.business.currency);
             return Err(ServiceError::invalid("currency", reason));
         }
@@ -223,6 +243,7 @@ impl Catalogue {
         }
     }
 
+    /// Writes down a change, after which more may be free than before.
     pub(super) async fn note(
         &self,
         tx: &mut dyn Tx,
@@ -230,6 +251,7 @@ impl Catalogue {
         action: &str,
         subject: String,
     ) -> Result<(), ServiceError> {
+        waitlist::reopened(&self.ports, tx, None).await?;
         let event = self.ports.audit(by.clone(), action, subject, json!({}));
         Ok(tx.audit().record(&event).await?)
     }

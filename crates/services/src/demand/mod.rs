@@ -94,6 +94,11 @@ impl Demand {
             wanted,
             resources: shape.resources,
             minutes,
+            add_ons: shape
+                .add_ons
+                .iter()
+                .map(|(add_on, quantity)| (add_on.id, *quantity))
+                .collect(),
             seats: shape.seats,
             variant_id: ask.visit.variant,
             staff_id: ask.visit.staff,
@@ -198,6 +203,7 @@ fn is_same(known: &UnmetRequest, request: &UnmetRequest) -> bool {
         && known.wanted == request.wanted
         && known.resources == request.resources
         && known.minutes == request.minutes
+        && known.add_ons == request.add_ons
         && known.seats == request.seats
         && known.variant_id == request.variant_id
         && known.staff_id == request.staff_id

@@ -15,7 +15,7 @@ use crate::{
     ServiceError,
     availability::Freshness,
     records::{PageRequest, UnmetFilter, UnmetRequest},
-    snapshot::{Shape, Snapshot, Timed, Visit},
+    snapshot::{AddOnCount, Shape, Snapshot, Timed, Visit},
 };
 
 /// Requests read at once.
@@ -335,31 +335,34 @@ fn around(wanted: TimeRange, shape: &Shape<'_>) -> TimeRange {
 
 /// What was asked for, as far as the request says it.
 fn visit(snapshot: &Snapshot, request: &UnmetRequest) -> Visit {
+    let add_ons = request.add_ons.iter();
     let asked = Visit {
         variant: request.variant_id,
         staff: request.staff_id,
         seats: request.seats,
         resources: (request.resources > 0).then_some(request.resources),
+        add_ons: add_ons
+            .map(|&(add_on, quantity)| AddOnCount { add_on, quantity })
+            .collect(),
         ..Visit::of(request.service_id)
     };
-    let usual = snapshot
-        .shape(&asked)
-        .is_ok_and(|shape| shape.lengths().any(|minutes| minutes == request.minutes));
-    if usual {
+    let Ok(shape) = snapshot.shape(&asked) else {
+        return asked;
+    };
+    if shape.lengths().any(|minutes| minutes == request.minutes) {
         return asked;
     }
     // A request that names no variant may have the length of one.
-    let variants = snapshot
-        .service(request.service_id)
-        .map_or(&[][..], |service| &service.variants);
-    let as_long = variants.iter().find(|one| one.minutes == request.minutes);
+    let own = request.minutes.saturating_sub(shape.extra_minutes);
+    let mut variants = shape.service.variants.iter();
+    let as_long = variants.find(|one| one.minutes == own);
     match (request.variant_id, as_long) {
         (None, Some(variant)) => Visit {
             variant: Some(variant.id),
             ..asked
         },
         _ => Visit {
-            minutes: Some(request.minutes),
+            minutes: Some(own),
             ..asked
         },
     }

@@ -2,6 +2,8 @@
 
 mod write;
 
+use std::str::FromStr;
+
 use domain::{BusinessId, Currency, EmailAddress, LocationId, MembershipId, Role, UserId};
 
 use super::{Facilities, fault::FacilityFault, fault::ImportError, file, plan};
@@ -9,6 +11,7 @@ use crate::{
     ServiceError,
     ports::{Constraint, StoreError},
     records::{Business, Membership, User},
+    waitlist,
 };
 
 /// What the file does not say.
@@ -18,6 +21,41 @@ pub struct Settings {
     pub zone: String,
     /// What the prices are in.
     pub currency: Currency,
+    /// Whose the numbers are: texts are sent there. `None` leaves a number that is known with its carrier, and takes new
+    /// ones for Twilio's.
+    pub carrier: Option<Carrier>,
+}
+
+/// A carrier of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// Twilio.
+    Twilio,
+    /// Exotel.
+    Exotel,
+}
+
+impl Carrier {
+    /// The name that is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Twilio => "twilio",
+            Self::Exotel => "exotel",
+        }
+    }
+}
+
+impl FromStr for Carrier {
+    type Err = ServiceError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "twilio" => Ok(Self::Twilio),
+            "exotel" => Ok(Self::Exotel),
+            _ => Err(ServiceError::invalid("carrier", "is twilio or exotel")),
+        }
+    }
 }
 
 impl Default for Settings {
@@ -26,6 +64,7 @@ impl Default for Settings {
         Self {
             zone: "Asia/Kolkata".to_owned(),
             currency: Currency::INR,
+            carrier: None,
         }
     }
 }
@@ -247,6 +286,7 @@ impl Facilities {
                             change,
                         });
                     }
+                    waitlist::reopened(&self.ports, tx, None).await?;
                     Ok::<_, ImportError>(imported)
                 })
             })
@@ -278,6 +318,7 @@ impl Facilities {
             business_id: business,
             user_id: user,
             role: Role::Owner,
+            staff_id: None,
             created_at: now,
         };
         (row, member)

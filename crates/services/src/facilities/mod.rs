@@ -19,7 +19,7 @@ use crate::{ServiceError, context::Ports, records::LocationRoute, snapshot::Snap
 pub use fault::{FacilityFault, ImportError};
 pub use file::{Coaching, FacilityEntry, read};
 pub use functions::{Court, Functions, OpenFacility};
-pub use import::{Change, Imported, Settings};
+pub use import::{Carrier, Change, Imported, Settings};
 pub use view::FacilityView;
 
 /// What resources that are courts are called in the records.

@@ -134,7 +134,8 @@ impl Portal {
     /// What a lane is called, and the zone of where it is.
     ///
     /// # Errors
-    /// [`ServiceError::NotFound`] if it is not of the business; the store's errors.
+    /// [`ServiceError::NotFound`] if it is not of the business; [`ServiceError::Forbidden`] if somebody who sees only their
+    /// own asks for another's; the store's errors.
     pub async fn lane(
         &self,
         member: &Member,
@@ -153,6 +154,7 @@ impl Portal {
                     .ok_or(ServiceError::NotFound("resource"))?
             }
         };
+        member.must_reach(&[lane])?;
         let place = setup.locations.iter().find(|one| one.id == found.1);
         let zone = place.and_then(|place| TimeZone::get(&place.zone).ok());
         Ok((found.0, zone.unwrap_or(TimeZone::UTC)))

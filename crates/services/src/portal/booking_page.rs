@@ -10,6 +10,7 @@ use super::{Names, Portal, bookings};
 use crate::{
     ServiceError,
     access::Member,
+    queries::BookingDetail,
     records::{Booking, BookingFilter, BookingLine, PageRequest},
     show,
 };
@@ -27,7 +28,7 @@ impl Portal {
         member: &Member,
         id: BookingId,
     ) -> Result<BookingPage, ServiceError> {
-        let detail = self.queries.booking(member.business, id).await?;
+        let detail = self.own_booking(member, id).await?;
         let (names, now) = (self.names(member).await?, self.ports.now());
         let booking = &detail.booking;
         let zone = names.zone(booking.location_id);
@@ -70,8 +71,22 @@ impl Portal {
                 }
                 None => alone.to_vec(),
             },
-            row: bookings::row(&names, &detail, now),
+            row: bookings::shown_to(member, bookings::row(&names, &detail, now)),
         })
+    }
+
+    /// One booking that the member may see and change.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFound`]; [`ServiceError::Forbidden`] if it is another's, and they see only their own.
+    pub async fn own_booking(
+        &self,
+        member: &Member,
+        id: BookingId,
+    ) -> Result<BookingDetail, ServiceError> {
+        let detail = self.queries.booking(member.business, id).await?;
+        member.must_reach(&detail.lanes)?;
+        Ok(detail)
     }
 
     /// The other bookings that a filter finds, by start.
@@ -90,9 +105,9 @@ impl Portal {
         let others = found
             .items
             .iter()
-            .filter(|other| other.booking.id != booking.id);
+            .filter(|other| other.booking.id != booking.id && member.reaches(&other.lanes));
         Ok(others
-            .map(|other| bookings::row(names, other, now))
+            .map(|other| bookings::shown_to(member, bookings::row(names, other, now)))
             .collect())
     }
 }

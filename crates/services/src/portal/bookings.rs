@@ -32,6 +32,7 @@ impl Portal {
         let from = now.checked_sub(BACK).unwrap_or(now);
         let filter = BookingFilter {
             overlapping: TimeRange::new(from, Timestamp::MAX).ok(),
+            lane: member.only_lane(),
             ..BookingFilter::default()
         };
         let page = self
@@ -41,7 +42,7 @@ impl Portal {
         let names = self.names(member).await?;
         let mut days: Vec<BookingDay> = Vec::new();
         for detail in &page.items {
-            let row = row(&names, detail, now);
+            let row = shown_to(member, row(&names, detail, now));
             let zone = names.zone(detail.booking.location_id);
             let date = zone
                 .to_datetime(detail.booking.range.start())
@@ -63,6 +64,29 @@ impl Portal {
                 next: page.next.map(cursor::write),
             },
         })
+    }
+}
+
+/// A row as somebody may see it: who sees only their own bookings sees no calls, and of a number its end.
+pub(super) fn shown_to(member: &Member, row: BookingRow) -> BookingRow {
+    if member.only_lane().is_none() {
+        return row;
+    }
+    BookingRow {
+        phone: end_of(&row.phone),
+        call: None,
+        ..row
+    }
+}
+
+/// The last four digits of a number.
+pub(super) fn end_of(phone: &str) -> String {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    let end: String = digits[digits.len().saturating_sub(4)..].iter().collect();
+    if end.is_empty() {
+        end
+    } else {
+        format!("… {end}")
     }
 }
 

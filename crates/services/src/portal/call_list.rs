@@ -6,7 +6,11 @@ use domain::{
 };
 
 use super::{Portal, calls, cursor, diary::list::dates, wording};
-use crate::{ServiceError, access::Member, records::CallSearch};
+use crate::{
+    ServiceError,
+    access::Member,
+    records::{CallSearch, VersionRef},
+};
 
 /// What an address asks of the list. Texts that name nothing count as not given.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +25,8 @@ pub struct CallsQuestion {
     pub location: String,
     /// Only those that ended without a booking.
     pub not_booked: bool,
+    /// Whose version: the id of the location of a receptionist, a point, and a number.
+    pub version: String,
     /// Where the page before ended.
     pub after: Option<String>,
 }
@@ -38,6 +44,15 @@ pub struct CallList {
     pub locations: Vec<(String, String)>,
     /// Outcomes to choose from.
     pub outcomes: Vec<(String, String)>,
+}
+
+/// `loc_….12`; what names no version counts as not given.
+fn version(text: &str) -> Option<VersionRef> {
+    let (location, number) = text.split_once('.')?;
+    Some(VersionRef {
+        location_id: location.parse().ok()?,
+        number: number.parse().ok()?,
+    })
 }
 
 impl Portal {
@@ -61,6 +76,7 @@ impl Portal {
             outcomes: question.outcome.parse().into_iter().collect(),
             started: dates(&question.from, &question.to, &zone)?,
             not_booked: question.not_booked,
+            version: version(&question.version),
         };
         let page = cursor::page(question.after.as_deref())?;
         let (found, total) = self

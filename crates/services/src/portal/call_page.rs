@@ -32,6 +32,10 @@ impl Portal {
                 .as_deref()
                 .map_or_else(String::new, |reason| wording::ended_by(reason).to_owned()),
             identity: identity(&detail).to_owned(),
+            answered_by: detail.version.as_ref().map_or_else(String::new, |version| {
+                let name = &version.script.persona.name;
+                format!("{name}, version {}", version.number)
+            }),
             timeline: timeline::timeline(&detail),
             evidence: evidence(&detail),
             replies: timeline::replies(&detail),

@@ -1,23 +1,25 @@
 //! The pages of customers.
 
 use domain::{
-    CustomerId, Direction,
+    BookingId, CustomerId, Direction, E164,
     view::{Paging, ShownTime},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::{Names, Portal, wording};
+use super::{Names, Portal, bookings, wording};
 use crate::{
     ServiceError,
     access::Member,
     customers::{Customers, Event, History},
-    records::{CustomerFigures, CustomerOrder, CustomerSearch},
+    records::{BookingSearch, CustomerFigures, CustomerOrder, CustomerSearch, Lane, PageRequest},
     show,
 };
 
 /// Rows of a page.
 const ROWS: u32 = 50;
+/// Bookings of one customer that are looked through.
+const BOOKINGS: u32 = 500;
 
 /// What an address asks of the list.
 #[derive(Debug, Clone, Default)]
@@ -116,6 +118,7 @@ impl Portal {
             .unwrap_or_default();
         let search = &CustomerSearch {
             text: Some(question.text.trim().to_owned()).filter(|text| !text.is_empty()),
+            lane: member.only_lane(),
             order: match question.sort.as_str() {
                 "name" => CustomerOrder::Name,
                 "-name" => CustomerOrder::NameDown,
@@ -143,7 +146,7 @@ impl Portal {
         Ok(CustomersPage {
             rows: found
                 .iter()
-                .map(|one| row(&names, one, &zone, now))
+                .map(|one| row(member, &names, one, &zone, now))
                 .collect(),
             paging: Paging {
                 first: skip == 0,
@@ -162,7 +165,13 @@ impl Portal {
         member: &Member,
         id: CustomerId,
     ) -> Result<CustomerPage, ServiceError> {
-        let History { customer, events } = self.history(member, id).await?;
+        let History {
+            customer,
+            mut events,
+        } = self.history(member, id).await?;
+        if let Some(lane) = member.only_lane() {
+            self.only_with(member, lane, id, &mut events).await?;
+        }
         let (names, now) = (self.names(member).await?, self.ports.now());
         let zone = names.first_zone();
         let name = customer
@@ -170,11 +179,7 @@ impl Portal {
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let phone = customer
-            .phone
-            .as_ref()
-            .map(|phone| names.phone(phone))
-            .unwrap_or_default();
+        let phone = phone_for(member, &names, customer.phone.as_ref());
         let is_booking = |event: &&Event| matches!(event, Event::Booking(_));
         Ok(CustomerPage {
             id,
@@ -222,6 +227,37 @@ impl Portal {
         }))
     }
 
+    /// Leaves of what happened with a customer the bookings on one lane.
+    async fn only_with(
+        &self,
+        member: &Member,
+        lane: Lane,
+        id: CustomerId,
+        events: &mut Vec<Event>,
+    ) -> Result<(), ServiceError> {
+        let search = &BookingSearch {
+            customer_id: Some(id),
+            lane: Some(lane),
+            ..BookingSearch::default()
+        };
+        let found = self
+            .ports
+            .store
+            .read(member.business, |tx| {
+                Box::pin(async move {
+                    let page = PageRequest::first(BOOKINGS);
+                    Ok::<_, ServiceError>(tx.overview().bookings(search, page).await?)
+                })
+            })
+            .await?;
+        if found.items.is_empty() {
+            return Err(ServiceError::Forbidden("customers of others"));
+        }
+        let own = |booking: &BookingId| found.items.iter().any(|one| one.id == *booking);
+        events.retain(|event| matches!(event, Event::Booking(booking) if own(&booking.id)));
+        Ok(())
+    }
+
     async fn history(&self, member: &Member, id: CustomerId) -> Result<History, ServiceError> {
         Customers::new(self.ports.clone())
             .history(member.business, id)
@@ -237,18 +273,30 @@ fn title(name: &str, phone: &str) -> String {
     }
 }
 
-fn row(names: &Names, one: &CustomerFigures, zone: &TimeZone, now: Timestamp) -> CustomerRow {
+/// A number as somebody may see it.
+fn phone_for(member: &Member, names: &Names, phone: Option<&E164>) -> String {
+    let phone = phone.map(|phone| names.phone(phone)).unwrap_or_default();
+    match member.only_lane() {
+        Some(_) => bookings::end_of(&phone),
+        None => phone,
+    }
+}
+
+fn row(
+    member: &Member,
+    names: &Names,
+    one: &CustomerFigures,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> CustomerRow {
     let customer = &one.customer;
     let name = customer
         .name
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    let phone = customer
-        .phone
-        .as_ref()
-        .map(|phone| names.phone(phone))
-        .unwrap_or_default();
+    let phone = phone_for(member, names, customer.phone.as_ref());
+    let whole = member.only_lane().is_none();
     CustomerRow {
         id: customer.id,
         name: title(&name, &phone),
@@ -261,6 +309,7 @@ fn row(names: &Names, one: &CustomerFigures, zone: &TimeZone, now: Timestamp) ->
         no_shows: one.no_shows,
         value: one
             .value
+            .filter(|_| whole)
             .map_or_else(String::new, |value| value.to_string()),
     }
 }

@@ -1,9 +1,12 @@
-//! Public holidays, to tick: those of the countries of which the dates are known here, for two years.
+//! Public holidays, to tick: those of the countries of which the dates are known here, to the end of 2028. Where a day off
+//! work is given for one that falls on a weekend, both stand here: who is open on Saturdays is asked for the day itself too.
 //!
-//! Sources: England and Wales, the bank holidays that HM Government publishes (gov.uk/bank-holidays); United States, the
-//! federal holidays of the Office of Personnel Management, on the day on which they are observed; Australia, those of
-//! Victoria (Public Holidays Act 1993, business.vic.gov.au), without the Friday before the football final, which is
-//! announced each year; India, the three national holidays, because the others differ by state.
+//! Sources: United Kingdom, the bank holidays that HM Government publishes (gov.uk/bank-holidays) and, for the years after
+//! those, the Banking and Financial Dealings Act 1971; what is kept in Scotland or in Northern Ireland alone says so. United
+//! States, the federal holidays of the Office of Personnel Management (5 U.S.C. 6103). Australia, those of Victoria (Public
+//! Holidays Act 1993, business.vic.gov.au), without the Friday before the football final, which is announced each year.
+//! India, the three national holidays, and of Karnataka those on fixed dates (Government of Karnataka, list of general
+//! holidays): the others follow the moon, and the list of a year is published at the end of the year before.
 
 use jiff::civil::Date;
 
@@ -18,17 +21,42 @@ pub struct Holiday {
 
 type Row = (i16, i8, i8, &'static str);
 
-const ENGLAND_AND_WALES: &[Row] = &[
+const UNITED_KINGDOM: &[Row] = &[
+    (2026, 11, 30, "St Andrew's Day, Scotland"),
     (2026, 12, 25, "Christmas Day"),
+    (2026, 12, 26, "Boxing Day"),
     (2026, 12, 28, "Boxing Day, substitute day"),
     (2027, 1, 1, "New Year's Day"),
+    (2027, 1, 2, "2 January, Scotland"),
+    (2027, 1, 4, "2 January, Scotland, substitute day"),
+    (2027, 3, 17, "St Patrick's Day, Northern Ireland"),
     (2027, 3, 26, "Good Friday"),
     (2027, 3, 29, "Easter Monday"),
     (2027, 5, 3, "Early May bank holiday"),
     (2027, 5, 31, "Spring bank holiday"),
+    (2027, 7, 12, "Battle of the Boyne, Northern Ireland"),
+    (2027, 8, 2, "Summer bank holiday, Scotland"),
     (2027, 8, 30, "Summer bank holiday"),
+    (2027, 11, 30, "St Andrew's Day, Scotland"),
+    (2027, 12, 25, "Christmas Day"),
+    (2027, 12, 26, "Boxing Day"),
     (2027, 12, 27, "Christmas Day, substitute day"),
     (2027, 12, 28, "Boxing Day, substitute day"),
+    (2028, 1, 1, "New Year's Day"),
+    (2028, 1, 2, "2 January, Scotland"),
+    (2028, 1, 3, "New Year's Day, substitute day"),
+    (2028, 1, 4, "2 January, Scotland, substitute day"),
+    (2028, 3, 17, "St Patrick's Day, Northern Ireland"),
+    (2028, 4, 14, "Good Friday"),
+    (2028, 4, 17, "Easter Monday"),
+    (2028, 5, 1, "Early May bank holiday"),
+    (2028, 5, 29, "Spring bank holiday"),
+    (2028, 7, 12, "Battle of the Boyne, Northern Ireland"),
+    (2028, 8, 7, "Summer bank holiday, Scotland"),
+    (2028, 8, 28, "Summer bank holiday"),
+    (2028, 11, 30, "St Andrew's Day, Scotland"),
+    (2028, 12, 25, "Christmas Day"),
+    (2028, 12, 26, "Boxing Day"),
 ];
 
 const UNITED_STATES: &[Row] = &[
@@ -39,13 +67,28 @@ const UNITED_STATES: &[Row] = &[
     (2027, 2, 15, "Washington's Birthday"),
     (2027, 5, 31, "Memorial Day"),
     (2027, 6, 18, "Juneteenth, observed"),
+    (2027, 6, 19, "Juneteenth"),
+    (2027, 7, 4, "Independence Day"),
     (2027, 7, 5, "Independence Day, observed"),
     (2027, 9, 6, "Labor Day"),
     (2027, 10, 11, "Columbus Day"),
     (2027, 11, 11, "Veterans Day"),
     (2027, 11, 25, "Thanksgiving Day"),
     (2027, 12, 24, "Christmas Day, observed"),
+    (2027, 12, 25, "Christmas Day"),
     (2027, 12, 31, "New Year's Day, observed"),
+    (2028, 1, 1, "New Year's Day"),
+    (2028, 1, 17, "Birthday of Martin Luther King, Jr."),
+    (2028, 2, 21, "Washington's Birthday"),
+    (2028, 5, 29, "Memorial Day"),
+    (2028, 6, 19, "Juneteenth"),
+    (2028, 7, 4, "Independence Day"),
+    (2028, 9, 4, "Labor Day"),
+    (2028, 10, 9, "Columbus Day"),
+    (2028, 11, 10, "Veterans Day, observed"),
+    (2028, 11, 11, "Veterans Day"),
+    (2028, 11, 23, "Thanksgiving Day"),
+    (2028, 12, 25, "Christmas Day"),
 ];
 
 const VICTORIA: &[Row] = &[
@@ -66,18 +109,43 @@ const VICTORIA: &[Row] = &[
     (2027, 12, 26, "Boxing Day"),
     (2027, 12, 27, "Christmas Day, additional day"),
     (2027, 12, 28, "Boxing Day, additional day"),
+    (2028, 1, 1, "New Year's Day"),
+    (2028, 1, 3, "New Year's Day, additional day"),
+    (2028, 1, 26, "Australia Day"),
+    (2028, 3, 13, "Labour Day"),
+    (2028, 4, 14, "Good Friday"),
+    (2028, 4, 15, "Saturday before Easter Sunday"),
+    (2028, 4, 16, "Easter Sunday"),
+    (2028, 4, 17, "Easter Monday"),
+    (2028, 4, 25, "Anzac Day"),
+    (2028, 6, 12, "King's Birthday"),
+    (2028, 11, 7, "Melbourne Cup"),
+    (2028, 12, 25, "Christmas Day"),
+    (2028, 12, 26, "Boxing Day"),
 ];
 
 const INDIA: &[Row] = &[
+    (2026, 12, 25, "Christmas Day, Karnataka"),
     (2027, 1, 26, "Republic Day"),
+    (2027, 4, 14, "Ambedkar Jayanti, Karnataka"),
+    (2027, 5, 1, "May Day, Karnataka"),
     (2027, 8, 15, "Independence Day"),
     (2027, 10, 2, "Gandhi Jayanti"),
+    (2027, 11, 1, "Kannada Rajyotsava, Karnataka"),
+    (2027, 12, 25, "Christmas Day, Karnataka"),
+    (2028, 1, 26, "Republic Day"),
+    (2028, 4, 14, "Ambedkar Jayanti, Karnataka"),
+    (2028, 5, 1, "May Day, Karnataka"),
+    (2028, 8, 15, "Independence Day"),
+    (2028, 10, 2, "Gandhi Jayanti"),
+    (2028, 11, 1, "Kannada Rajyotsava, Karnataka"),
+    (2028, 12, 25, "Christmas Day, Karnataka"),
 ];
 
 /// The public holidays of the place that a time zone belongs to, by date; none where they are not known here.
 pub fn of_zone(zone: &str) -> impl Iterator<Item = Holiday> {
     let rows = match zone {
-        "Europe/London" => ENGLAND_AND_WALES,
+        "Europe/London" => UNITED_KINGDOM,
         "Australia/Melbourne" => VICTORIA,
         "Asia/Kolkata" | "Asia/Calcutta" => INDIA,
         "America/New_York"
@@ -103,7 +171,7 @@ mod tests {
 
     #[test]
     fn every_holiday_is_a_date_and_stands_in_order() {
-        let all = [ENGLAND_AND_WALES, UNITED_STATES, VICTORIA, INDIA];
+        let all = [UNITED_KINGDOM, UNITED_STATES, VICTORIA, INDIA];
         let zones = [
             "Europe/London",
             "America/Chicago",
@@ -127,14 +195,14 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         let us = "America/Chicago";
-        assert_eq!(day(us, "Thanksgiving Day"), [Weekday::Thursday; 2]);
+        assert_eq!(day(us, "Thanksgiving Day"), [Weekday::Thursday; 3]);
         for name in [
             "Memorial Day",
             "Labor Day",
             "Columbus Day",
             "Washington's Birthday",
         ] {
-            assert_eq!(day(us, name), [Weekday::Monday], "{name}");
+            assert_eq!(day(us, name), [Weekday::Monday; 2], "{name}");
         }
         for (zone, name, on) in [
             ("Europe/London", "Good Friday", Weekday::Friday),
@@ -144,11 +212,34 @@ mod tests {
             ("Australia/Melbourne", "Labour Day", Weekday::Monday),
             ("Australia/Melbourne", "King's Birthday", Weekday::Monday),
         ] {
-            assert_eq!(day(zone, name), [on], "{name}");
+            assert_eq!(day(zone, name), [on; 2], "{name}");
         }
-        // Federal holidays are kept on a day of work.
+        // What falls on a weekend stands here as well as the day that is given for it.
         let free = |date: Date| matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
-        assert!(!of_zone(us).any(|one| free(one.date)));
-        assert!(!of_zone("Europe/London").any(|one| free(one.date)));
+        for zone in [us, "Europe/London"] {
+            let all: Vec<Holiday> = of_zone(zone).collect();
+            for one in all.iter().filter(|one| free(one.date)) {
+                let given = all.iter().find(|other| {
+                    let days = one.date.until(other.date).unwrap().get_days();
+                    other.name != one.name && other.name.starts_with(one.name) && days.abs() < 4
+                });
+                let given = given.unwrap_or_else(|| panic!("{zone} {}: {}", one.date, one.name));
+                assert!(!free(given.date), "{zone} {}", given.date);
+            }
+        }
+        // Who is open on Saturdays is not open on these.
+        for (zone, day) in [
+            ("Europe/London", "2026-12-26"),
+            ("Europe/London", "2027-12-25"),
+            ("America/Chicago", "2027-12-25"),
+            ("America/Chicago", "2028-01-01"),
+            ("Asia/Kolkata", "2027-11-01"),
+        ] {
+            let day: Date = day.parse().unwrap();
+            assert!(of_zone(zone).any(|one| one.date == day), "{zone} {day}");
+        }
+        for zone in [us, "Europe/London", "Australia/Melbourne", "Asia/Kolkata"] {
+            assert!(of_zone(zone).any(|one| one.date.year() == 2028), "{zone}");
+        }
     }
 }

@@ -6,11 +6,14 @@ mod bookings;
 mod call_list;
 mod call_page;
 mod calls;
+mod csv;
 mod cursor;
 pub mod customers;
 pub mod diary;
+pub mod find;
 pub mod holidays;
 pub mod hours;
+pub mod receptionist;
 pub mod resources;
 pub mod services;
 pub mod settings;
@@ -33,6 +36,7 @@ use crate::{
     catalogue::Catalogue,
     context::Ports,
     queries::Queries,
+    receptionists::Receptionists,
     records::{Location, PhoneNumber, Resource, Service, Staff},
     settings::Settings,
     team::Team,
@@ -50,6 +54,7 @@ pub struct Portal {
     queries: Queries,
     why_not: WhyNot,
     catalogue: Catalogue,
+    receptionists: Receptionists,
     settings: Settings,
     team: Team,
     simulated: bool,
@@ -70,6 +75,7 @@ impl Portal {
     pub fn new(ports: Ports, why_not: WhyNot, catalogue: Catalogue, simulated: bool) -> Self {
         Self {
             queries: Queries::new(ports.clone()),
+            receptionists: Receptionists::new(ports.clone(), why_not.snapshots().clone()),
             settings: Settings::new(ports.clone()),
             team: Team::new(ports.clone()),
             why_not,

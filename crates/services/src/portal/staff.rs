@@ -1,6 +1,6 @@
 //! The pages of staff.
 
-use domain::{LocationId, ServiceId, StaffId};
+use domain::{LocationId, MembershipId, Permission, Role, ServiceId, StaffId};
 
 use super::{Portal, week::Week};
 use crate::{
@@ -51,6 +51,19 @@ pub struct PersonPage {
     pub locations: Vec<(LocationId, String, bool)>,
     /// Bookings from now on that need them.
     pub bookings_ahead: u64,
+    /// Who signs in for them; `None` where the reader does not run the team.
+    pub access: Option<StaffAccess>,
+}
+
+/// Who signs in as a staff member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StaffAccess {
+    /// A member of the team, by address, with their role.
+    Member(String, Role),
+    /// Somebody who was asked, by address.
+    Asked(String),
+    /// Nobody yet; members who are nobody on the diary, with their names.
+    Nobody(Vec<(MembershipId, String)>),
 }
 
 /// The hours of a staff member: in general, or at one location.
@@ -85,10 +98,39 @@ impl Portal {
         let setup = self.catalogue.read(member.business).await?;
         let found = setup.staff.iter().find(|one| one.id == id);
         let found = found.ok_or(ServiceError::NotFound("staff"))?;
+        member.must_reach(&[Lane::Staff(id)])?;
         Ok(PersonPage {
             bookings_ahead: self.bookings_ahead(member, Lane::Staff(id)).await?,
+            access: self.staff_access(member, id).await?,
             ..page(Some(found), &setup)
         })
+    }
+
+    async fn staff_access(
+        &self,
+        member: &Member,
+        id: StaffId,
+    ) -> Result<Option<StaffAccess>, ServiceError> {
+        if !member.role.may(Permission::ManageBusiness) {
+            return Ok(None);
+        }
+        let team = self.team.members(member).await?;
+        if let Some(one) = team.iter().find(|one| one.staff == Some(id)) {
+            return Ok(Some(StaffAccess::Member(one.email.to_string(), one.role)));
+        }
+        let invited = self.team.invited(member).await?;
+        let open = invited
+            .iter()
+            .find(|one| one.open && one.invitation.staff_id == Some(id));
+        if let Some(one) = open {
+            return Ok(Some(StaffAccess::Asked(one.invitation.email.to_string())));
+        }
+        let free = team.into_iter().filter(|one| one.staff.is_none());
+        let free = free.map(|one| {
+            let name = one.name.map(|name| name.to_string());
+            (one.id, name.unwrap_or_else(|| one.email.to_string()))
+        });
+        Ok(Some(StaffAccess::Nobody(free.collect())))
     }
 
     /// A new staff member.
@@ -112,6 +154,7 @@ impl Portal {
         let setup = self.catalogue.read(member.business).await?;
         let found = setup.staff.iter().find(|one| one.id == id);
         let found = found.ok_or(ServiceError::NotFound("staff"))?;
+        member.must_reach(&[Lane::Staff(id)])?;
         if at.is_some_and(|at| !found.works_at(at)) {
             return Err(ServiceError::NotFound("location"));
         }
@@ -152,6 +195,7 @@ fn page(staff: Option<&Staff>, setup: &Setup) -> PersonPage {
         services: services.collect(),
         locations: locations.collect(),
         bookings_ahead: 0,
+        access: None,
     }
 }
 

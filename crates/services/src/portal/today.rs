@@ -3,7 +3,7 @@
 
 use domain::{
     BookingSource, BookingState, CallOutcome, Money, TimeRange,
-    view::{Need, Tile, TodayPage},
+    view::{BookingRow, Need, Tile, TodayPage},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
@@ -12,6 +12,7 @@ use crate::{
     ServiceError,
     access::Member,
     ports::Tx,
+    queries::BookingDetail,
     records::{
         Booking, BookingSearch, BookingTotals, CallSearch, CallTotals, ConnectionState, PageRequest,
     },
@@ -26,6 +27,8 @@ const WEEKS: i64 = 4;
 /// Shown at most.
 const NEEDS: usize = 5;
 const NEXT: u32 = 6;
+/// Bookings of one person's day.
+const DAY: usize = 100;
 const CALLS: u32 = 5;
 /// What happened longer ago waits for nobody any more.
 const RECENT: SignedDuration = SignedDuration::from_hours(48);
@@ -39,6 +42,17 @@ pub struct DayCounts {
     pub calls: Vec<u64>,
     /// Bookings that were made on each, however they were made.
     pub bookings: Vec<u64>,
+}
+
+/// The day of one person of the diary.
+#[derive(Debug, Clone)]
+pub struct OwnDay {
+    /// "Fri 20 Nov".
+    pub day: String,
+    /// Who comes today, in order.
+    pub today: Vec<BookingRow>,
+    /// Who comes after that.
+    pub later: Vec<BookingRow>,
 }
 
 /// What is counted for one day.
@@ -159,6 +173,51 @@ impl Portal {
                     calls::row(&names, call, customer.as_ref(), *booking, now)
                 })
                 .collect(),
+        })
+    }
+
+    /// The own day of somebody who sees only their own: today's bookings and the next ones after it.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn own_day(&self, member: &Member) -> Result<OwnDay, ServiceError> {
+        let (names, now) = (self.names(member).await?, self.ports.now());
+        let zone = names.first_zone();
+        let day = diary::day(zone.to_datetime(now).date(), &zone)?;
+        let search = |starting| BookingSearch {
+            lane: member.only_lane(),
+            states: BookingState::ALL
+                .iter()
+                .copied()
+                .filter(|state| state.claims_time())
+                .collect(),
+            starting,
+            ..BookingSearch::default()
+        };
+        let today = &search(Some(day));
+        let later = &search(TimeRange::new(day.end(), Timestamp::MAX).ok());
+        let (today, later) = self
+            .ports
+            .store
+            .read(member.business, |tx| {
+                Box::pin(async move {
+                    let today = tx.overview().bookings(today, first(DAY)).await?;
+                    let page = PageRequest::first(NEXT);
+                    let later = tx.overview().bookings(later, page).await?;
+                    Ok::<_, ServiceError>((today.items, later.items))
+                })
+            })
+            .await?;
+        let rows = |found: Vec<BookingDetail>| {
+            found
+                .iter()
+                .map(|one| bookings::shown_to(member, bookings::row(&names, one, now)))
+                .collect()
+        };
+        Ok(OwnDay {
+            day: show::day(now, &zone, now),
+            today: rows(self.queries.details(member.business, today).await?),
+            later: rows(self.queries.details(member.business, later).await?),
         })
     }
 

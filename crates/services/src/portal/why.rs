@@ -12,6 +12,7 @@ use crate::{
     ServiceError,
     access::Member,
     availability::Ask,
+    records::Lane,
     show,
     why_not::{AsOf, Explained},
 };
@@ -44,7 +45,11 @@ impl Portal {
         let mut places: Vec<_> = names.locations.iter().collect();
         places.sort_by(|(_, (one, _)), (_, (other, _))| one.name.cmp(&other.name));
         let location = chosen(&question.location, places.iter().map(|(id, _)| **id));
-        let offered = names.services.iter().filter(|service| service.active);
+        let own = member.only_lane();
+        let offered = names.services.iter().filter(|service| {
+            let does = |lane| matches!(lane, Lane::Staff(id) if service.performed_by(id));
+            service.active && own.is_none_or(does)
+        });
         let service = chosen(&question.service, offered.clone().map(|service| service.id));
         let asked = !(question.date.is_empty() && question.time.is_empty());
         let mut page = WhyPage {
@@ -68,7 +73,10 @@ impl Portal {
         match instant(&question.date, &question.time, zone) {
             Err(problem) => problem.clone_into(&mut page.problem),
             Ok(start) => {
-                let ask = Ask::any(service);
+                let mut ask = Ask::any(service);
+                if own.is_some() {
+                    ask.visit.staff = member.staff;
+                }
                 let found = self
                     .why_not
                     .explain(member.business, location, &ask, start, AsOf::Now);
@@ -113,7 +121,7 @@ fn kept<T: std::str::FromStr>(typed: &str) -> String {
 }
 
 /// The instant that the location's clock shows so; of two, the first.
-fn instant(date: &str, time: &str, zone: &TimeZone) -> Result<Timestamp, &'static str> {
+pub(super) fn instant(date: &str, time: &str, zone: &TimeZone) -> Result<Timestamp, &'static str> {
     let date: Date = date
         .parse()
         .map_err(|_| "Enter a date, for example 2026-11-21")?;

@@ -1,6 +1,8 @@
 //! Who may come in: people, keys, sessions, media streams.
 
-use domain::{ApiKeyId, BusinessId, CallId, EmailAddress, MembershipId, PersonName, Role, UserId};
+use domain::{
+    ApiKeyId, BusinessId, CallId, EmailAddress, MembershipId, PersonName, Role, StaffId, UserId,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -32,6 +34,8 @@ pub struct Membership {
     pub user_id: UserId,
     /// What they may do.
     pub role: Role,
+    /// Who they are on the diary, if they are on it. Set apart from the rest.
+    pub staff_id: Option<StaffId>,
     /// Since when.
     pub created_at: Timestamp,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{EmailAddress, InvitationId, Role, UserId};
+use domain::{EmailAddress, InvitationId, Role, StaffId, UserId};
 use jiff::Timestamp;
 
 use super::Actor;
@@ -19,6 +19,8 @@ pub struct BusinessSettings {
     pub health_data: bool,
     /// Minutes after which an unused session of a member lapses; `None` is what is usual for the data it keeps.
     pub idle_minutes: Option<u32>,
+    /// Whether it takes bookings on its page.
+    pub booking_page: bool,
 }
 
 impl BusinessSettings {
@@ -74,6 +76,7 @@ impl Default for BusinessSettings {
             resource_noun: "Resource".to_owned(),
             health_data: false,
             idle_minutes: None,
+            booking_page: true,
         }
     }
 }
@@ -87,6 +90,8 @@ pub struct Invitation {
     pub email: EmailAddress,
     /// What they will be.
     pub role: Role,
+    /// Who they will be on the diary.
+    pub staff_id: Option<StaffId>,
     /// SHA-256 of the link's secret; unique on the platform.
     pub token_hash: [u8; 32],
     /// Who asked.

@@ -93,6 +93,21 @@ pub struct BookingLine {
     pub add_on_id: Option<AddOnId>,
 }
 
+impl BookingLine {
+    /// What a late change adds to what a booking costs.
+    #[must_use]
+    pub fn fee(name: &str, fee: Money) -> Self {
+        Self {
+            kind: LineKind::Fee,
+            name: name.to_owned(),
+            quantity: 1,
+            unit: fee,
+            total: fee,
+            add_on_id: None,
+        }
+    }
+}
+
 /// A reservation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Booking {

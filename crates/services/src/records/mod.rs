@@ -15,9 +15,11 @@ pub mod conversation;
 pub mod customer;
 pub mod hours;
 pub mod job;
+pub mod link;
 pub mod overview;
 pub mod page;
 pub mod receipt;
+pub mod receptionist;
 pub mod rule_version;
 pub mod service;
 mod service_rules;
@@ -42,12 +44,17 @@ pub use conversation::{Conversation, Message};
 pub use customer::Customer;
 pub use hours::{HoursException, HoursOwner, WeeklyHours};
 pub use job::{Job, JobState, NewJob};
+pub use link::{CustomerLink, LinkKind};
 pub use overview::{
     BookingOrder, BookingSearch, BookingTotals, CallSearch, CallTotals, CustomerFigures,
     CustomerOrder, CustomerSearch, Erased,
 };
 pub use page::{Cursor, Page, PageRequest};
 pub use receipt::{Actor, AuditEvent, NewAuditEvent, WebhookReceipt};
+pub use receptionist::{
+    DraftAside, Edited, Kind, Manner, Part, Persona, ReceptionistDraft, ReceptionistVersion,
+    Removed, Rule, Script, Sound, Tone, VersionRef, VersionUse, mentions_ai,
+};
 pub use rule_version::RuleVersion;
 pub use service::{
     AddOn, AddOnKind, Assign, Deposit, Fee, FirstVisit, Length, Performer, PriceBand, PriceKind,

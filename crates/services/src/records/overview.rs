@@ -6,7 +6,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::{booking::Lane, customer::Customer};
+use super::{booking::Lane, customer::Customer, receptionist::VersionRef};
 
 /// Which bookings. What is `None` or empty does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub struct CallSearch {
     pub started: Option<TimeRange>,
     /// That have ended and made, moved or cancelled no booking.
     pub not_booked: bool,
+    /// That this version of a receptionist answered.
+    pub version: Option<VersionRef>,
 }
 
 /// How many calls, and how long they were.
@@ -99,6 +101,8 @@ pub enum CustomerOrder {
 pub struct CustomerSearch {
     /// Part of a name, or digits of a number.
     pub text: Option<String>,
+    /// With a booking on this lane.
+    pub lane: Option<Lane>,
     /// In which order.
     pub order: CustomerOrder,
     /// How many of the list to leave out at its beginning.

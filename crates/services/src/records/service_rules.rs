@@ -134,7 +134,7 @@ impl Service {
     }
 
     /// Every amount with its field.
-    fn amounts(&self) -> Vec<(&'static str, Money)> {
+    pub(crate) fn amounts(&self) -> Vec<(&'static str, Money)> {
         let fixed = |part| match part {
             Some(Deposit::Fixed(amount)) => Some(amount),
             _ => None,

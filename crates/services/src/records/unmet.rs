@@ -1,7 +1,7 @@
 //! What was asked for and could not be had.
 
 use domain::{
-    BookingId, CallId, CustomerId, LocationId, Money, ServiceId, StaffId, TimeRange,
+    AddOnId, BookingId, CallId, CustomerId, LocationId, Money, ServiceId, StaffId, TimeRange,
     UnmetRequestId, VariantId,
 };
 use jiff::Timestamp;
@@ -21,8 +21,10 @@ pub struct UnmetRequest {
     pub wanted: TimeRange,
     /// How many resources; 0 is as many as the service needs.
     pub resources: u32,
-    /// How long.
+    /// How long, with what was to be added.
     pub minutes: u32,
+    /// What was to be added, and how many of each.
+    pub add_ons: Vec<(AddOnId, u32)>,
     /// How many seats of a class; otherwise 1.
     pub seats: u32,
     /// Which way of having it.

@@ -155,6 +155,7 @@ impl Company {
             business_id: row.id,
             user_id: owner,
             role: Role::Owner,
+            staff_id: None,
             created_at: now,
         };
         Ok(tx.members().put(&member).await?)

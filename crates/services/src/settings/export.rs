@@ -12,7 +12,10 @@ use crate::{
     catalogue::Catalogue,
     context::Ports,
     ports::Tx,
-    records::{Actor, Booking, BookingFilter, Call, Cursor, Customer, Message, PageRequest, Turn},
+    records::{
+        Actor, Booking, BookingFilter, Call, Cursor, Customer, CustomerLink, Message, PageRequest,
+        Turn,
+    },
     team::Team,
 };
 
@@ -26,6 +29,7 @@ enum Part {
     Bookings,
     Calls,
     Conversations,
+    Links,
     Audit,
 }
 
@@ -36,6 +40,7 @@ impl Part {
             Self::Bookings => "bookings",
             Self::Calls => "calls",
             Self::Conversations => "conversations",
+            Self::Links => "links",
             Self::Audit => "audit_log",
         }
     }
@@ -82,6 +87,7 @@ impl Settings {
             .map(|one| {
                 json!({
                     "id": one.id, "name": one.name, "email": one.email, "role": one.role,
+                    "staff_id": one.staff,
                     "since": one.since,
                 })
             })
@@ -96,6 +102,7 @@ impl Settings {
                 })
             })
             .collect();
+        let receptionists = self.receptionists(by.business).await?;
         let head = json!({
             "exported_at": self.ports.now(),
             "business": {
@@ -103,9 +110,11 @@ impl Settings {
                 "currency": business.currency, "created_at": business.created_at,
                 "staff_noun": settings.staff_noun, "resource_noun": settings.resource_noun,
                 "health_data": settings.health_data, "idle_minutes": settings.idle_minutes,
+                "booking_page": settings.booking_page,
             },
             "team": members,
             "locations": setup.locations,
+            "receptionists": receptionists,
             "numbers": numbers,
             "hours": setup.hours,
             "services": setup.services,
@@ -124,11 +133,50 @@ impl Settings {
                 Part::Bookings,
                 Part::Calls,
                 Part::Conversations,
+                Part::Links,
                 Part::Audit,
             ]),
             after: None,
             begun: false,
         })
+    }
+}
+
+impl Settings {
+    /// The receptionist of each location that has its own: every version, and the draft.
+    async fn receptionists(&self, business: BusinessId) -> Result<Vec<Value>, ServiceError> {
+        self.ports
+            .store
+            .read(business, |tx| {
+                Box::pin(async move {
+                    let mut all = Vec::new();
+                    for location in tx.locations().list().await? {
+                        let Some(words) = tx.locations().receptionist(location.id).await? else {
+                            continue;
+                        };
+                        let versions = tx
+                            .receptionists()
+                            .versions(location.id, None, u32::MAX)
+                            .await?;
+                        let versions: Vec<Value> = versions
+                            .iter()
+                            .map(|one| {
+                                json!({
+                                    "number": one.number, "published_at": one.published_at,
+                                    "published_by": one.published_by, "script": one.script,
+                                })
+                            })
+                            .collect();
+                        let draft = tx.receptionists().draft(location.id).await?;
+                        all.push(json!({
+                            "location_id": location.id, "policy": words.policy, "versions": versions,
+                            "draft": draft.map(|draft| draft.script),
+                        }));
+                    }
+                    Ok(all)
+                })
+            })
+            .await
     }
 }
 
@@ -199,7 +247,10 @@ async fn rows(
             let mut rows = Vec::with_capacity(page.items.len());
             for one in &page.items {
                 let turns = tx.calls().turns(one.id).await?;
-                rows.push(call(one, &turns));
+                let version = tx.receptionists().answered(one.id).await?;
+                let mut row = call(one, &turns);
+                row["receptionist_version"] = json!(version.map(|version| version.number));
+                rows.push(row);
             }
             Ok((rows, page.next))
         }
@@ -214,6 +265,10 @@ async fn rows(
                 }));
             }
             Ok((rows, page.next))
+        }
+        Part::Links => {
+            let page = tx.links().list(request).await?;
+            Ok((page.items.iter().map(link).collect(), page.next))
         }
         Part::Audit => {
             let page = tx.audit().list(None, request).await?;
@@ -280,6 +335,15 @@ fn call(one: &Call, turns: &[Turn]) -> Value {
         "customer_id": one.customer_id, "state": one.state, "outcome": one.outcome,
         "summary": one.summary, "started_at": one.started_at, "ended_at": one.ended_at,
         "transcript": turns,
+    })
+}
+
+/// Without the hash of its token, which is nobody's data and opens nothing.
+fn link(one: &CustomerLink) -> Value {
+    json!({
+        "id": one.id, "kind": one.kind, "booking_id": one.booking_id, "call_id": one.call_id,
+        "detail": one.detail, "created_at": one.created_at, "expires_at": one.expires_at,
+        "used_at": one.used_at,
     })
 }
 

@@ -58,6 +58,7 @@ impl Trade {
             resource_noun: resource.to_owned(),
             health_data,
             idle_minutes: None,
+            booking_page: true,
         }
     }
 }
@@ -185,6 +186,7 @@ impl Settings {
             business_id: id,
             user_id: owner,
             role: Role::Owner,
+            staff_id: None,
             created_at: now,
         };
         let location = &Location {

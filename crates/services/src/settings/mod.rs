@@ -1,6 +1,7 @@
 //! What a person and a business choose about themselves: names, the address of the booking page, words for staff and
 //! resources, how long sessions last; and the person's own sessions.
 
+mod deletion;
 mod export;
 mod found;
 mod sessions;
@@ -40,6 +41,8 @@ pub struct BusinessChange {
     pub staff_noun: String,
     /// What it calls a thing that is used.
     pub resource_noun: String,
+    /// Whether it takes bookings on its page.
+    pub booking_page: bool,
 }
 
 impl Settings {
@@ -133,6 +136,7 @@ impl Settings {
                     let detail = json!({
                         "name": [business.name, change.name],
                         "slug": [business.slug, change.slug],
+                        "booking_page": [settings.booking_page, change.booking_page],
                     });
                     let business = Business {
                         name: change.name.trim().to_owned(),
@@ -142,6 +146,7 @@ impl Settings {
                     let settings = BusinessSettings {
                         staff_noun: change.staff_noun.trim().to_owned(),
                         resource_noun: change.resource_noun.trim().to_owned(),
+                        booking_page: change.booking_page,
                         ..settings
                     };
                     settings.validate()?;

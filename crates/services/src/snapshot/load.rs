@@ -7,7 +7,7 @@ use super::{Snapshot, rules::Hours, visit::Visit};
 use crate::{
     ServiceError,
     ports::Tx,
-    records::{HoursOwner, Lane, Location, Receptionist},
+    records::{HoursOwner, Lane, Location, Receptionist, ReceptionistVersion, Script},
     rule_history::Rules,
 };
 
@@ -35,6 +35,7 @@ pub(super) async fn load(
         .cloned()
         .ok_or(ServiceError::NotFound("location"))?;
     let receptionist = receptionist(tx, id, &locations).await?;
+    let live = live(tx, &receptionist).await?;
     let zone = zone(&location)?;
     let mut numbers = tx.locations().numbers().await?;
     numbers.retain(|number| number.location_id == id);
@@ -77,6 +78,7 @@ pub(super) async fn load(
         zone,
         numbers,
         receptionist,
+        live,
         services,
         staff,
         resources,
@@ -106,6 +108,7 @@ pub(super) async fn load_at(
         .await?
         .ok_or(ServiceError::NotFound("business"))?;
     let receptionist = receptionist(tx, id, &rules.locations).await?;
+    let live = live(tx, &receptionist).await?;
     let mut numbers = tx.locations().numbers().await?;
     numbers.retain(|number| number.location_id == id);
     let Rules {
@@ -132,6 +135,7 @@ pub(super) async fn load_at(
         locations,
         numbers,
         receptionist,
+        live,
         services,
         staff,
         resources,
@@ -156,7 +160,7 @@ fn zone(location: &Location) -> Result<TimeZone, ServiceError> {
 
 /// Who answers at a location: its own receptionist, or where it has none the one of the business's first location that
 /// has one.
-async fn receptionist(
+pub(crate) async fn receptionist(
     tx: &mut dyn Tx,
     id: LocationId,
     locations: &[Location],
@@ -170,6 +174,21 @@ async fn receptionist(
         }
     }
     Err(ServiceError::NotFound("receptionist"))
+}
+
+/// The live version of who answers. One that was set up by a release that knew no versions says its words.
+async fn live(
+    tx: &mut dyn Tx,
+    receptionist: &Receptionist,
+) -> Result<ReceptionistVersion, ServiceError> {
+    let known = tx.receptionists().live(receptionist.location_id).await?;
+    Ok(known.unwrap_or_else(|| ReceptionistVersion {
+        location_id: receptionist.location_id,
+        number: 0,
+        script: Script::of(receptionist),
+        published_at: receptionist.updated_at,
+        published_by: None,
+    }))
 }
 
 /// The services that can be delivered at the location: somebody who performs them works there, and enough of what they

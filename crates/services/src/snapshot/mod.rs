@@ -13,12 +13,14 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     records::{
-        Business, CalendarLink, Lane, Location, PhoneNumber, Receptionist, Resource, Service, Staff,
+        Business, CalendarLink, Lane, Location, PhoneNumber, Receptionist, ReceptionistVersion,
+        Resource, Service, Staff,
     },
     show,
 };
 
 pub use cache::Snapshots;
+pub(crate) use load::receptionist;
 pub(crate) use prepared::Timed;
 pub(crate) use rules::policy;
 pub use visit::{AddOnCount, Shape, Visit};
@@ -37,6 +39,8 @@ pub struct Snapshot {
     pub numbers: Vec<PhoneNumber>,
     /// Who answers.
     pub receptionist: Receptionist,
+    /// The live version of who answers.
+    pub live: ReceptionistVersion,
     /// What can be booked, in order.
     pub services: Vec<Service>,
     /// Who delivers it here, in order.

@@ -2,8 +2,8 @@
 //! those of a booking.
 
 use booking::prices::{
-    AddOnKind, AddOnPrice, Band, CancelTerms, LineKind, Order, Part, PriceError, PriceKind,
-    PriceList, VariantPrice, quote,
+    AddOnKind, AddOnPrice, Band, CancelTerms, Line, LineKind, Order, Part, PriceError, PriceKind,
+    PriceList, VariantPrice, quote, unpriced,
 };
 use domain::{AddOnId, StaffId, TimeRange};
 
@@ -84,7 +84,7 @@ const fn part(part: Deposit) -> Part {
 
 impl Shape<'_> {
     /// What the visit costs at a time with a person, and calling it off. A price on request stays open, and so do the
-    /// terms that depend on it.
+    /// terms that are a part of it; what is fixed holds.
     ///
     /// # Errors
     /// [`ServiceError::Invalid`] if the price list is set up wrongly, naming the field.
@@ -111,62 +111,52 @@ impl Shape<'_> {
                 self.own_minutes(staff),
             )
         };
-        let quote = match quote(&list, &order) {
-            Ok(quote) => quote,
-            Err(PriceError::OnRequest) => return self.on_request(),
-            Err(error) => return Err(ServiceError::invalid(error.field(), error.to_string())),
-        };
-        let named = |id: Option<AddOnId>| {
+        match quote(&list, &order) {
+            Ok(quote) => Ok(BookingTerms {
+                price: Some(quote.total),
+                lines: self.lines(&quote.lines),
+                deposit_due: quote.deposit_due,
+                cancel_free_until: Some(quote.cancel_free_until),
+                cancel_fee: quote.cancel_fee,
+            }),
+            Err(PriceError::OnRequest) => {
+                let known = unpriced(&list, &order).map_err(named)?;
+                Ok(BookingTerms {
+                    price: None,
+                    lines: self.lines(&known.lines),
+                    deposit_due: known.deposit_due,
+                    cancel_free_until: Some(known.cancel_free_until),
+                    cancel_fee: known.cancel_fee,
+                })
+            }
+            Err(error) => Err(named(error)),
+        }
+    }
+
+    /// The lines of a quote in the words of the service.
+    fn lines(&self, lines: &[Line]) -> Vec<BookingLine> {
+        let name = |id: Option<AddOnId>| {
             let mut add_ons = self.service.add_ons.iter();
             let add_on = add_ons.find(|add_on| Some(add_on.id) == id);
             add_on.map_or_else(|| self.service.name.clone(), |add_on| add_on.name.clone())
         };
-        let lines = quote.lines.iter().map(|line| BookingLine {
+        let lines = lines.iter().map(|line| BookingLine {
             kind: match line.kind {
                 LineKind::Visit => records::LineKind::Visit,
                 LineKind::AddOn => records::LineKind::AddOn,
                 LineKind::Rental => records::LineKind::Rental,
                 LineKind::Sale => records::LineKind::Sale,
             },
-            name: named(line.add_on),
+            name: name(line.add_on),
             quantity: line.quantity,
             unit: line.unit,
             total: line.total,
             add_on_id: line.add_on,
         });
-        Ok(BookingTerms {
-            price: Some(quote.total),
-            lines: lines.collect(),
-            deposit_due: quote.deposit_due,
-            cancel_free_until: Some(quote.cancel_free_until),
-            cancel_fee: quote.cancel_fee,
-        })
+        lines.collect()
     }
+}
 
-    /// The terms of a visit without a price: what is added has one nevertheless.
-    fn on_request(&self) -> Result<BookingTerms, ServiceError> {
-        let lines = self.add_ons.iter().map(|(add_on, quantity)| {
-            let minor = add_on.price.minor.checked_mul(i64::from(*quantity));
-            let minor = minor.ok_or_else(|| ServiceError::invalid("add_ons", "too many of it"))?;
-            Ok(BookingLine {
-                kind: match add_on.kind {
-                    records::AddOnKind::Extra => records::LineKind::AddOn,
-                    records::AddOnKind::Rental => records::LineKind::Rental,
-                    records::AddOnKind::Sale => records::LineKind::Sale,
-                },
-                name: add_on.name.clone(),
-                quantity: *quantity,
-                unit: add_on.price,
-                total: domain::Money {
-                    minor,
-                    ..add_on.price
-                },
-                add_on_id: Some(add_on.id),
-            })
-        });
-        Ok(BookingTerms {
-            lines: lines.collect::<Result<_, ServiceError>>()?,
-            ..BookingTerms::default()
-        })
-    }
+fn named(error: PriceError) -> ServiceError {
+    ServiceError::invalid(error.field(), error.to_string())
 }

@@ -1,7 +1,9 @@
 //! Asking somebody to join by a link that works once, for seven days. The link goes to their e-mail address only, so
 //! whoever has it is whoever gets mail there.
 
-use domain::{BusinessId, EmailAddress, InvitationId, MembershipId, Permission, Role, UserId};
+use domain::{
+    BusinessId, EmailAddress, InvitationId, MembershipId, Permission, Role, StaffId, UserId,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -51,7 +53,8 @@ pub struct Invited {
 }
 
 impl Team {
-    /// Asks somebody to join, by a mail with a link. `link` is where links begin: `https://…/app/invite`.
+    /// Asks somebody to join, by a mail with a link; as `staff`, whoever accepts becomes that person of the diary. `link`
+    /// is where links begin: `https://…/app/invite`.
     ///
     /// # Errors
     /// [`ServiceError::Invalid`] if a manager asks for an owner, or if somebody with that address is a member or has been
@@ -60,7 +63,7 @@ impl Team {
         &self,
         by: &Member,
         email: &EmailAddress,
-        role: Role,
+        (role, staff): (Role, Option<StaffId>),
         link: &str,
     ) -> Result<InvitationId, ServiceError> {
         if role == Role::Owner && !by.role.may(Permission::OwnBusiness) {
@@ -79,6 +82,7 @@ impl Team {
             id: self.ports.id(InvitationId::from_uuid),
             email: email.clone(),
             role,
+            staff_id: staff,
             token_hash: hash(&secret),
             invited_by: by.user,
             created_at: now,
@@ -99,6 +103,11 @@ impl Team {
                         let reason = "has been asked already: take that invitation back first";
                         return Err(ServiceError::invalid("email", reason));
                     }
+                    if let Some(staff) = staff
+                        && tx.catalog().staff_member(staff).await?.is_none()
+                    {
+                        return Err(ServiceError::NotFound("staff"));
+                    }
                     let business = tx.businesses().get().await?;
                     let business = business.ok_or(ServiceError::NotFound("business"))?;
                     tx.accounts().invite(new).await?;
@@ -114,7 +123,7 @@ impl Team {
                     };
                     let job = self.ports.job(&mail, new.id.to_string());
                     tx.jobs().enqueue(&job, now).await?;
-                    let detail = json!({ "role": role });
+                    let detail = json!({ "role": role, "staff": staff });
                     let event = self.ports.audit(
                         Actor::User(by.user),
                         "invitation.sent",
@@ -254,6 +263,7 @@ impl Team {
             business_id: business,
             user_id: user,
             role: asked.role,
+            staff_id: None,
             created_at: now,
         };
         self.ports
@@ -268,6 +278,15 @@ impl Team {
                     // Somebody who joined another way meanwhile keeps what they have.
                     if !team.iter().any(|one| one.user_id == user) {
                         tx.members().put(membership).await?;
+                    }
+                    let mine = team.iter().find(|one| one.user_id == user);
+                    let id = mine.map_or(membership.id, |mine| mine.id);
+                    let free = mine.is_none_or(|mine| mine.staff_id.is_none());
+                    if let Some(staff) = asked.staff_id
+                        && free
+                        && !team.iter().any(|one| one.staff_id == Some(staff))
+                    {
+                        tx.members().link(id, Some(staff)).await?;
                     }
                     let event = self.ports.audit(
                         Actor::User(user),

@@ -3,9 +3,10 @@
 //! A business always has an owner: the last one can neither leave nor be made less, also when two owners try to demote
 //! each other at the same time.
 
+mod diary;
 mod invitations;
 
-use domain::{EmailAddress, MembershipId, PersonName, Role, UserId};
+use domain::{EmailAddress, MembershipId, PersonName, Role, StaffId, UserId};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -43,6 +44,8 @@ pub struct TeamMember {
     pub email: EmailAddress,
     /// What they may do.
     pub role: Role,
+    /// Who they are on the diary.
+    pub staff: Option<StaffId>,
     /// Since when.
     pub since: Timestamp,
 }
@@ -82,6 +85,7 @@ impl Team {
                             name: user.name,
                             email: user.email,
                             role: one.role,
+                            staff: one.staff_id,
                             since: one.created_at,
                         });
                     }

@@ -1,11 +1,13 @@
 //! People who wait for a time to become free.
 //!
-//! When a booking is cancelled or moved, a job of the same unit of work looks who waits for what it gives back. Who came
-//! first is offered first: the time is kept by a hold, and a text carries a link with a one-time token. Accepting books
+//! When a booking is cancelled or moved, a job of the same unit of work looks who waits for what it gives back; and so when
+//! what is set up is changed, an absence is taken back, or a time that was kept for somebody is not taken. Who came first is
+//! offered first: the time is kept by a hold, and a text carries a link with a one-time token. Accepting books
 //! what is kept, with the engine and the guarantees of every other booking; an offer that is declined or not answered in
 //! time gives the time back, and the next in line is offered it.
 
 mod answer;
+mod freed;
 mod offers;
 
 use domain::{
@@ -21,15 +23,14 @@ use crate::{
     availability::{Asker, Availability},
     bookings::{Bookings, Place, age_is_known},
     context::Ports,
-    jobs::OfferFreed,
     ports::Tx,
-    records::{
-        Actor, Booking, Customer, OfferState, Service, WaitlistEntry, WaitlistOffer, WaitlistState,
-    },
+    records::{Actor, Customer, Lane, OfferState, Service, WaitlistEntry, WaitlistState},
     snapshot::{Snapshots, Visit},
 };
 
 pub use answer::Offered;
+use freed::pass_on;
+pub(crate) use freed::{freed, kept, reopened};
 
 /// The use cases of the waitlist.
 #[derive(Clone)]
@@ -116,6 +117,9 @@ impl Waitlist {
             .resources
             .map(|_| shape.resources)
             .unwrap_or_default();
+        let staff = shape.service.staff_ids().map(Lane::Staff);
+        let things = shape.service.resources.iter().copied().map(Lane::Resource);
+        let lanes: &Vec<Lane> = &staff.chain(things).collect();
         ports
             .store
             .write(place.business, |tx| {
@@ -141,6 +145,7 @@ impl Waitlist {
                         updated_at: now,
                     };
                     tx.waitlist().join(&entry).await?;
+                    freed::watch_holds(ports, tx, lanes, &entry).await?;
                     let detail = json!({ "service": entry.service_id, "window": entry.window });
                     let event = ports.audit(by, "waitlist.joined", entry.id.to_string(), detail);
                     tx.audit().record(&event).await?;
@@ -247,51 +252,6 @@ async fn known(
         updated_at: now,
     };
     Ok(tx.customers().find_or_insert(&new).await?.id)
-}
-
-/// A time became free: if anybody waits for it, a job of this unit offers it. `booking` is the booking as it was before.
-///
-/// # Errors
-/// The store's errors.
-pub(crate) async fn freed(
-    ports: &Ports,
-    tx: &mut dyn Tx,
-    booking: &Booking,
-) -> Result<(), ServiceError> {
-    let key = format!("{}:{}", booking.id, booking.version);
-    enqueue(ports, tx, booking.location_id, booking.range, key).await
-}
-
-/// An offer was given back: the next in line is looked for.
-async fn pass_on(
-    ports: &Ports,
-    tx: &mut dyn Tx,
-    place: Place,
-    offer: &WaitlistOffer,
-) -> Result<(), ServiceError> {
-    let key = offer.id.to_string();
-    enqueue(ports, tx, place.location, offer.range, key).await
-}
-
-async fn enqueue(
-    ports: &Ports,
-    tx: &mut dyn Tx,
-    location: LocationId,
-    range: TimeRange,
-    key: String,
-) -> Result<(), ServiceError> {
-    let now = ports.now();
-    let waits = tx.waitlist().waiting(location, range, now, 1).await?;
-    if range.end() <= now || waits.is_empty() {
-        return Ok(());
-    }
-    let freed = OfferFreed {
-        business: tx.business(),
-        location,
-        range,
-    };
-    tx.jobs().enqueue(&ports.job(&freed, key), now).await?;
-    Ok(())
 }
 
 /// What of a token is stored.

@@ -105,6 +105,33 @@ struct Recorded {
     codes: Vec<String>,
 }
 
+/// The rules that stand against a start and may be bent, in the owner's words.
+#[must_use]
+pub fn bendable(
+    snapshot: &Snapshot,
+    start: Timestamp,
+    reasons: &[Reason],
+    now: Timestamp,
+) -> Vec<String> {
+    let words = reasons::Words {
+        snapshot,
+        start,
+        now,
+    };
+    let soft: Vec<Reason> = reasons
+        .iter()
+        .filter(|reason| reason.is_soft())
+        .cloned()
+        .collect();
+    let mut told: Vec<String> = Vec::new();
+    for one in words.all(&soft, &[]) {
+        if !told.contains(&one.text) {
+            told.push(one.text);
+        }
+    }
+    told
+}
+
 impl WhyNot {
     /// Over the ports.
     #[must_use]

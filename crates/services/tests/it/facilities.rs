@@ -4,7 +4,7 @@ use domain::EmailAddress;
 use serde_json::{Value, json};
 use services::{
     Ports, ServiceError,
-    facilities::{Change, Facilities, ImportError, Settings},
+    facilities::{Carrier, Change, Facilities, ImportError, Settings},
     records::{Length, Resource, Service},
     snapshot::Snapshots,
 };
@@ -115,6 +115,35 @@ async fn a_changed_file_changes_what_it_says_and_keeps_the_courts() {
     // The courts come back as the ones that they were.
     assert_eq!(import(file()).await, Change::Changed);
     assert_eq!(catalogue(&ports).await.1, before);
+}
+
+#[tokio::test]
+async fn numbers_are_of_the_carrier_that_is_named() {
+    let files = testkit::scratch::dir().unwrap();
+    let ports = empty(&files, Default::default()).await;
+    let desk = facilities(&ports);
+    let import = async |carrier: Option<Carrier>| {
+        let settings = Settings {
+            carrier,
+            ..Settings::default()
+        };
+        let text = file().to_string();
+        let done = desk.import_for(&owner(), &text, &settings).await.unwrap();
+        let numbers = ports
+            .store
+            .read::<_, ServiceError, _>(done[0].business, |tx| {
+                Box::pin(async move { Ok(tx.locations().numbers().await?) })
+            });
+        let provider = numbers.await.unwrap()[0].provider.clone();
+        (done[0].change, provider)
+    };
+    let of = |change, provider: &str| (change, provider.to_owned());
+    let exotel = Some(Carrier::Exotel);
+    assert_eq!(import(exotel).await, of(Change::Added, "exotel"));
+    assert_eq!(import(None).await, of(Change::Unchanged, "exotel"));
+    let twilio = Some(Carrier::Twilio);
+    assert_eq!(import(twilio).await, of(Change::Changed, "twilio"));
+    assert!("sip".parse::<Carrier>().is_err());
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod customers;
 mod demand;
 mod facilities;
 mod portal;
+mod receptionists;
 mod seed;
 mod shop;
 mod tools;

@@ -67,7 +67,7 @@ impl GoogleSimulator {
     /// # Errors
     /// If the listener fails.
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
-        axum::serve(listener, self.router()).await
+        crate::serving::serve(listener, self.router()).await
     }
 
     /// Lets a coming call go wrong.

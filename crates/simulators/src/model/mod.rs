@@ -70,7 +70,7 @@ impl ModelSimulator {
     /// # Errors
     /// If the listener fails.
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
-        axum::serve(listener, self.router()).await
+        crate::serving::serve(listener, self.router()).await
     }
 
     /// What goes wrong.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{SinkExt as _, StreamExt as _};
-use providers::system::{SeededEntropy, SystemClock};
+use providers::system::SeededEntropy;
 use serde_json::{Value, json};
+use testkit::time::VirtualClock;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::Response;
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::*;
 
@@ -26,7 +27,7 @@ struct World {
 impl World {
     async fn start(settings: ModelSettings) -> Self {
         let start = "2026-11-20T14:00:00Z".parse().expect("an instant");
-        let clock = Arc::new(SystemClock::starting_at(start, 20));
+        let clock = Arc::new(VirtualClock::starting_at(start));
         let simulator = ModelSimulator::new(settings, clock, Arc::new(SeededEntropy::new(1)));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
@@ -46,7 +47,7 @@ impl World {
                 .headers_mut()
                 .insert(*name, value.parse().expect("a header"));
         }
-        Ok(connect_async(request).await?.0)
+        Ok(connect_async_with_config(request, None, true).await?.0)
     }
 
     async fn connect(&self) -> Socket {

@@ -10,8 +10,9 @@ use axum::{
     routing::post,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use providers::system::{SeededEntropy, SystemClock};
+use providers::system::SeededEntropy;
 use serde_json::Value;
+use testkit::time::VirtualClock;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -29,9 +30,8 @@ fn carrier() -> TwilioSim {
         auth_token: TOKEN.to_owned(),
         api_key: Some(("SK1".to_owned(), "secret".to_owned())),
     };
-    let clock = Arc::new(SystemClock::starting_at(
+    let clock = Arc::new(VirtualClock::starting_at(
         "2026-11-20T14:00:00Z".parse().unwrap(),
-        100,
     ));
     let entropy = Arc::new(SeededEntropy::new(1));
     let sim = TwilioSim::new(config, clock, entropy, Reach::new(), Exchange::default()).unwrap();
@@ -192,7 +192,7 @@ async fn a_status_callback_is_signed_and_goes_forward() {
             ring.notify_one();
         }),
     );
-    tokio::spawn(async move { axum::serve(listener, app).await });
+    tokio::spawn(crate::serving::serve(listener, app));
     let sim = carrier();
     sim.make_undeliverable("+447700900103");
     for to in [TO, "+447700900103"] {

@@ -33,6 +33,7 @@ use crate::{
     mail::{MailAccount, MailSimulator},
     model::{ModelFaults, ModelSimulator},
     scenario::{CarrierName, ModelState, Scenario, SmsState},
+    serving::serve,
     twilio::{Number, RestFault, TwilioSim},
 };
 
@@ -116,11 +117,11 @@ impl World {
         );
         let (router, exotel_router) = (twilio.router(), exotel.router());
         let tasks = vec![
-            tokio::spawn(async move { axum::serve(rest_listener, router).await }),
-            tokio::spawn(async move { axum::serve(exotel_listener, exotel_router).await }),
+            tokio::spawn(serve(rest_listener, router)),
+            tokio::spawn(serve(exotel_listener, exotel_router)),
             tokio::spawn(model.clone().serve(model_listener)),
             tokio::spawn(google.clone().serve(google_listener)),
-            tokio::spawn(async move { axum::serve(mail_listener, mail_router).await }),
+            tokio::spawn(serve(mail_listener, mail_router)),
         ];
         let (paths, public) = (settings.paths, RwLock::default());
         Ok(Self {

@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{any, post},
+    serve::ListenerExt,
 };
 use futures::future::BoxFuture;
 use serde_json::Value;
@@ -87,6 +88,8 @@ impl Business {
             .route("/media", any(media))
             .route("/{path}", post(webhook))
             .with_state(shared);
+        // Virtual time counts on small writes going out at once.
+        let listener = listener.tap_io(|socket| socket.set_nodelay(true).unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await });
         let reach = Reach::new();
         reach.set_server(PUBLIC.parse().unwrap(), real.clone());

@@ -1,16 +1,14 @@
-//! A fast clock and repeatable randomness.
+//! Virtual time and repeatable randomness.
 
 use std::sync::Arc;
 
-use providers::system::{SeededEntropy, SystemClock};
+use providers::system::SeededEntropy;
 use services::ports::{Clock, Entropy};
-
-/// Twenty times as fast as real time.
-const SPEED: u32 = 20;
+use testkit::time::VirtualClock;
 
 pub(crate) fn clock() -> Arc<dyn Clock> {
     let start = "2026-11-20T14:00:00Z".parse().unwrap();
-    Arc::new(SystemClock::starting_at(start, SPEED))
+    Arc::new(VirtualClock::starting_at(start))
 }
 
 pub(crate) fn entropy() -> Arc<dyn Entropy> {

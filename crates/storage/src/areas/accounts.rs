@@ -19,6 +19,7 @@ pub(super) fn settings(row: &Row) -> StoreResult<BusinessSettings> {
         resource_noun: row.get("resource_noun")?,
         health_data: row.get("health_data")?,
         idle_minutes: row.opt("idle_minutes")?,
+        booking_page: row.get("booking_page")?,
     })
 }
 
@@ -27,6 +28,7 @@ fn invitation(row: &Row) -> StoreResult<Invitation> {
         id: row.get("invitation_id")?,
         email: row.get("email")?,
         role: row.get("role")?,
+        staff_id: row.opt("staff_id")?,
         token_hash: row.get("token_hash")?,
         invited_by: row.get("invited_by")?,
         created_at: row.get("created_at")?,
@@ -51,18 +53,20 @@ impl Accounts for SqlTx {
         self.refuse_invalid("business_setting", settings.validate())?;
         let sql = Sql::new(
             "business_setting",
-            "insert into business_setting (business_id, staff_noun, resource_noun, health_data, idle_minutes)
-             values ($1, $2, $3, $4, $5)
+            "insert into business_setting (business_id, staff_noun, resource_noun, health_data, idle_minutes, booking_page)
+             values ($1, $2, $3, $4, $5, $6)
              on conflict (business_id) do update set
                 staff_noun = excluded.staff_noun, resource_noun = excluded.resource_noun,
-                health_data = excluded.health_data, idle_minutes = excluded.idle_minutes",
+                health_data = excluded.health_data, idle_minutes = excluded.idle_minutes,
+                booking_page = excluded.booking_page",
         );
         let sql = sql
             .bind(&self.scope())
             .text(&settings.staff_noun)
             .text(&settings.resource_noun)
             .bind(&settings.health_data)
-            .bind_opt(settings.idle_minutes.as_ref());
+            .bind_opt(settings.idle_minutes.as_ref())
+            .bind(&settings.booking_page);
         self.change_one("business_setting", sql).await
     }
 
@@ -79,8 +83,8 @@ impl Accounts for SqlTx {
             "invitation",
             "insert into invitation
                 (business_id, invitation_id, email, role, token_hash, invited_by, created_at, expires_at, accepted_at,
-                 revoked_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                 revoked_at, staff_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         );
         let sql = sql
             .bind(&self.scope())
@@ -93,7 +97,8 @@ impl Accounts for SqlTx {
             .bind(&invitation.created_at)
             .bind(&invitation.expires_at)
             .bind_opt(invitation.accepted_at.as_ref())
-            .bind_opt(invitation.revoked_at.as_ref());
+            .bind_opt(invitation.revoked_at.as_ref())
+            .bind_opt(invitation.staff_id.as_ref());
         self.change_one("invitation", sql).await
     }
 

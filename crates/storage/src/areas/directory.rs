@@ -1,7 +1,7 @@
 //! Look-ups that find the business.
 
 use async_trait::async_trait;
-use domain::{BusinessId, E164, InvitationId, WaitlistOfferId};
+use domain::{BusinessId, CustomerLinkId, E164, InvitationId, WaitlistOfferId};
 use services::{
     ports::store::{Directory, StoreResult},
     records::{ApiKeyOwner, Business, LocationRoute, PhoneRoute, StrayCall},
@@ -100,6 +100,20 @@ impl Directory for SqlTx {
         );
         self.one(sql.bind(token_hash), |row| {
             Ok((row.get("business_id")?, row.get("waitlist_offer_id")?))
+        })
+        .await
+    }
+
+    async fn customer_link(
+        &mut self,
+        token_hash: &[u8; 32],
+    ) -> StoreResult<Option<(BusinessId, CustomerLinkId)>> {
+        let sql = Sql::new(
+            "customer_link",
+            "select * from customer_link where token_hash = $1",
+        );
+        self.one(sql.bind(token_hash), |row| {
+            Ok((row.get("business_id")?, row.get("customer_link_id")?))
         })
         .await
     }

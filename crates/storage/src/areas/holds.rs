@@ -186,6 +186,41 @@ impl Holds for SqlTx {
         self.with_claims(found).await
     }
 
+    async fn of_call(&mut self, call: CallId) -> StoreResult<Option<Hold>> {
+        let sql = Sql::new(
+            "hold",
+            "select * from hold where business_id = $1 and call_id = $2",
+        );
+        let found = self.all(sql.bind(&self.scope()).bind(&call), hold).await?;
+        Ok(self.with_claims(found).await?.pop())
+    }
+
+    async fn hand_over(
+        &mut self,
+        call: CallId,
+        visitor: &str,
+        until: Timestamp,
+    ) -> StoreResult<bool> {
+        let Some(held) = self.of_call(call).await? else {
+            return Ok(false);
+        };
+        let sql = Sql::new(
+            "hold",
+            "update hold set call_id = null, visitor = $3, expires_at = $4
+             where business_id = $1 and hold_id = $2",
+        );
+        let sql = sql.bind(&self.scope()).bind(&held.id);
+        self.change_one("hold", sql.text(visitor).bind(&until))
+            .await?;
+        let sql = Sql::new(
+            "hold_claim",
+            "update hold_claim set expires_at = $3 where business_id = $1 and hold_id = $2",
+        );
+        let sql = sql.bind(&self.scope()).bind(&held.id).bind(&until);
+        self.execute(sql).await?;
+        Ok(true)
+    }
+
     async fn of_visitor(&mut self, visitor: &str) -> StoreResult<Vec<Hold>> {
         let sql = Sql::new(
             "hold",

@@ -100,6 +100,10 @@ impl Businesses for SqlTx {
         self.one(sql.bind(&self.scope()), business).await
     }
 
+    async fn erase(&mut self) -> StoreResult<bool> {
+        self.erase_business().await
+    }
+
     async fn setup_version(&mut self) -> StoreResult<i64> {
         let sql = Sql::new(
             "business",
@@ -225,7 +229,8 @@ impl Locations for SqlTx {
             .text(&receptionist.instructions)
             .bind(&receptionist.policy);
         self.change_one("receptionist", sql.bind(&receptionist.updated_at))
-            .await
+            .await?;
+        self.keep_version(receptionist).await
     }
 
     async fn receptionist(&mut self, location: LocationId) -> StoreResult<Option<Receptionist>> {

@@ -1,7 +1,7 @@
 //! Members of a business and its API keys.
 
 use async_trait::async_trait;
-use domain::{ApiKeyId, MembershipId};
+use domain::{ApiKeyId, MembershipId, StaffId};
 use jiff::Timestamp;
 use services::{
     ports::store::{Members, StoreError, StoreResult},
@@ -19,6 +19,7 @@ pub(super) fn membership(row: &Row) -> StoreResult<Membership> {
         business_id: row.get("business_id")?,
         user_id: row.get("user_id")?,
         role: row.get("role")?,
+        staff_id: row.opt("staff_id")?,
         created_at: row.get("created_at")?,
     })
 }
@@ -61,12 +62,30 @@ impl Members for SqlTx {
     async fn list(&mut self) -> StoreResult<Vec<Membership>> {
         let sql = Sql::new(
             "membership",
-            "select * from membership where business_id = $1 order by membership_id",
+            "select m.*, a.staff_id from membership m
+             left join staff_access a on a.business_id = m.business_id and a.membership_id = m.membership_id
+             where m.business_id = $1 order by m.membership_id",
         );
         self.all(sql.bind(&self.scope()), membership).await
     }
 
+    async fn link(&mut self, id: MembershipId, staff: Option<StaffId>) -> StoreResult<()> {
+        let sql = Sql::new(
+            "staff_access",
+            "delete from staff_access where business_id = $1 and membership_id = $2",
+        );
+        self.execute(sql.bind(&self.scope()).bind(&id)).await?;
+        let Some(staff) = staff else { return Ok(()) };
+        let sql = Sql::new(
+            "staff_access",
+            "insert into staff_access (business_id, membership_id, staff_id) values ($1, $2, $3)",
+        );
+        let sql = sql.bind(&self.scope()).bind(&id).bind(&staff);
+        self.change_one("staff_access", sql).await
+    }
+
     async fn remove(&mut self, id: MembershipId) -> StoreResult<bool> {
+        Members::link(self, id, None).await?;
         let sql = Sql::new(
             "membership",
             "delete from membership where business_id = $1 and membership_id = $2",

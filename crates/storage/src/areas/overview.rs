@@ -17,9 +17,8 @@ use crate::{
     tx::SqlTx,
 };
 
-/// Bookings as `b`, from the narrow index where a text is looked for.
-fn bookings(head: &'static str, scope: domain::BusinessId, search: &BookingSearch) -> Sql {
-    let mut sql = Sql::new("booking", head).bind(&scope);
+/// Continues a head, which begins with [`SqlTx::head`], with the bookings of a search as `b`, from the narrow index where a text is looked for.
+fn bookings(mut sql: Sql, search: &BookingSearch) -> Sql {
     let wanted = search.text.as_deref().map(Wanted::read);
     match &wanted {
         None => {
@@ -77,9 +76,8 @@ fn bookings(head: &'static str, scope: domain::BusinessId, search: &BookingSearc
     sql
 }
 
-/// Calls as `c`.
-fn calls(head: &'static str, scope: domain::BusinessId, search: &CallSearch) -> Sql {
-    let mut sql = Sql::new("call", head).bind(&scope);
+/// Continues a head, which begins with [`SqlTx::head`], with the calls of a search as `c`.
+fn calls(mut sql: Sql, search: &CallSearch) -> Sql {
     sql.push(" from call c where c.business_id = $1");
     if let Some(location) = &search.location_id {
         sql.push(" and c.location_id = ").push_bind(location);
@@ -94,6 +92,14 @@ fn calls(head: &'static str, scope: domain::BusinessId, search: &CallSearch) -> 
     if search.not_booked {
         sql.push(" and c.outcome not in ('booked', 'moved', 'cancelled')");
     }
+    if let Some(version) = &search.version {
+        sql.push(
+            " and exists (select 1 from call_version v where v.business_id = c.business_id
+                and v.call_id = c.call_id and v.location_id = ",
+        );
+        sql.push_bind(&version.location_id).push(" and v.number = ");
+        sql.push_bind(&version.number).push(")");
+    }
     sql
 }
 
@@ -102,7 +108,53 @@ fn count(row: &Row) -> StoreResult<u64> {
     Ok(found.unsigned_abs())
 }
 
+/// From the first start to the last end; `None` of no ranges.
+fn whole(ranges: &[TimeRange]) -> Option<TimeRange> {
+    let start = ranges.iter().map(|range| range.start()).min()?;
+    let end = ranges.iter().map(|range| range.end()).max()?;
+    TimeRange::new(start, end).ok()
+}
+
 impl SqlTx {
+    /// The beginning of a search: what is read, and the business as `$1`.
+    fn head(&self, table: &'static str, text: &'static str) -> Sql {
+        Sql::new(table, text).bind(&self.scope())
+    }
+
+    /// Counts what a search finds in each of some ranges, by one query. `instant` is the column that the ranges are about.
+    /// Ranges do not overlap.
+    async fn counted_in(
+        &mut self,
+        table: &'static str,
+        instant: &'static str,
+        ranges: &[TimeRange],
+        search: impl FnOnce(Sql, TimeRange) -> Sql,
+    ) -> StoreResult<Vec<u64>> {
+        let mut counts = vec![0; ranges.len()];
+        let Some(whole) = whole(ranges) else {
+            return Ok(counts);
+        };
+        let mut sql = self.head(table, "select case");
+        for (place, range) in (0_i64..).zip(ranges) {
+            sql.push(" when ").push(instant).push(" >= ");
+            sql.push_bind(&range.start()).push(" and ").push(instant);
+            sql.push(" < ").push_bind(&range.end());
+            sql.push(" then ").push_bind(&place);
+        }
+        sql.push(" end as place, count(*) as found");
+        let mut sql = search(sql, whole);
+        sql.push(" group by place");
+        for row in self.rows(sql).await? {
+            // What lies between the ranges has no place.
+            let place = row.opt::<i64>("place")?;
+            let place = place.and_then(|place| usize::try_from(place).ok());
+            if let Some(slot) = place.and_then(|place| counts.get_mut(place)) {
+                *slot = count(&row)?;
+            }
+        }
+        Ok(counts)
+    }
+
     /// The single number of a query.
     pub(super) async fn counted(&mut self, sql: Sql) -> StoreResult<u64> {
         Ok(self.one(sql, count).await?.unwrap_or_default())
@@ -116,7 +168,7 @@ impl Overview for SqlTx {
         search: &BookingSearch,
         page: PageRequest,
     ) -> StoreResult<Page<Booking>> {
-        let mut sql = bookings("select b.*", self.scope(), search);
+        let mut sql = bookings(self.head("booking", "select b.*"), search);
         let (before, after, order) = match search.order {
             BookingOrder::Start => (
                 " and (b.starts_at, b.booking_id) > (",
@@ -157,11 +209,8 @@ impl Overview for SqlTx {
     }
 
     async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals> {
-        let mut sql = bookings(
-            "select b.price_currency, count(*) as found, cast(sum(b.price_minor) as bigint) as total",
-            self.scope(),
-            search,
-        );
+        let head = "select b.price_currency, count(*) as found, cast(sum(b.price_minor) as bigint) as total";
+        let mut sql = bookings(self.head("booking", head), search);
         sql.push(" group by b.price_currency order by b.price_currency");
         let mut totals = BookingTotals::default();
         for row in self.rows(sql).await? {
@@ -179,20 +228,18 @@ impl Overview for SqlTx {
         search: &BookingSearch,
         ranges: &[TimeRange],
     ) -> StoreResult<Vec<u64>> {
-        let mut counts = Vec::with_capacity(ranges.len());
-        for range in ranges {
+        self.counted_in("booking", "b.created_at", ranges, |head, whole| {
             let search = BookingSearch {
-                made: Some(*range),
+                made: Some(whole),
                 ..search.clone()
             };
-            let sql = bookings("select count(*) as found", self.scope(), &search);
-            counts.push(self.counted(sql).await?);
-        }
-        Ok(counts)
+            bookings(head, &search)
+        })
+        .await
     }
 
     async fn calls(&mut self, search: &CallSearch, page: PageRequest) -> StoreResult<Page<Call>> {
-        let mut sql = calls("select c.*", self.scope(), search);
+        let mut sql = calls(self.head("call", "select c.*"), search);
         if let Some(place) = page.after {
             sql.push(" and (c.started_at, c.call_id) < (")
                 .push_bind(&place.at);
@@ -207,9 +254,9 @@ impl Overview for SqlTx {
     }
 
     async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals> {
-        let sql = calls("select count(*) as found", self.scope(), search);
+        let sql = calls(self.head("call", "select count(*) as found"), search);
         let count = self.counted(sql).await?;
-        let mut sql = calls("select c.live_at, c.ended_at", self.scope(), search);
+        let mut sql = calls(self.head("call", "select c.live_at, c.ended_at"), search);
         sql.push(" and c.live_at is not null and c.ended_at is not null");
         let lengths = self
             .all(sql, |row| {
@@ -230,16 +277,14 @@ impl Overview for SqlTx {
         search: &CallSearch,
         ranges: &[TimeRange],
     ) -> StoreResult<Vec<u64>> {
-        let mut counts = Vec::with_capacity(ranges.len());
-        for range in ranges {
+        self.counted_in("call", "c.started_at", ranges, |head, whole| {
             let search = CallSearch {
-                started: Some(*range),
+                started: Some(whole),
                 ..search.clone()
             };
-            let sql = calls("select count(*) as found", self.scope(), &search);
-            counts.push(self.counted(sql).await?);
-        }
-        Ok(counts)
+            calls(head, &search)
+        })
+        .await
     }
 
     async fn customer_count(&mut self, search: &CustomerSearch) -> StoreResult<u64> {

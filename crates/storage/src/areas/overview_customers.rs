@@ -21,6 +21,22 @@ fn narrowed(mut sql: Sql, search: &CustomerSearch) -> Sql {
         }
         sql.push(")");
     }
+    if let Some(lane) = &search.lane {
+        sql.push(" and (exists (select 1 from booking b join allocation a on a.business_id = b.business_id");
+        sql.push(" and a.booking_id = b.booking_id and a.active where b.business_id = $1");
+        sql.push(" and b.customer_id = c.customer_id and a.lane_id = ");
+        sql.push_bind(&lane.uuid());
+        sql.push(") or exists (select 1 from booking b");
+        sql.push(
+            " join class_seat t on t.business_id = b.business_id and t.booking_id = b.booking_id and t.active",
+        );
+        sql.push(" join allocation a on a.business_id = t.business_id");
+        sql.push(
+            " and a.class_session_id = t.class_session_id and a.active where b.business_id = $1",
+        );
+        sql.push(" and b.customer_id = c.customer_id and a.lane_id = ");
+        sql.push_bind(&lane.uuid()).push("))");
+    }
     sql
 }
 
@@ -227,6 +243,10 @@ impl SqlTx {
             (
                 "tool_call",
                 "delete from tool_call where business_id = $1 and call_id in ",
+            ),
+            (
+                "customer_link",
+                "update customer_link set detail = '{}' where business_id = $1 and call_id in ",
             ),
             (
                 "call_event",

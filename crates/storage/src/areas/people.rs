@@ -64,7 +64,9 @@ impl People for SqlTx {
     async fn memberships(&mut self, user: UserId) -> StoreResult<Vec<Membership>> {
         let sql = Sql::new(
             "membership",
-            "select * from membership where user_id = $1 order by created_at, membership_id",
+            "select m.*, a.staff_id from membership m
+             left join staff_access a on a.business_id = m.business_id and a.membership_id = m.membership_id
+             where m.user_id = $1 order by m.created_at, m.membership_id",
         );
         self.all(sql.bind(&user), membership).await
     }

@@ -154,6 +154,14 @@ impl Platform for SqlTx {
         self.execute(sql.bind(&before)).await
     }
 
+    async fn purge_links(&mut self, before: Timestamp) -> StoreResult<u64> {
+        let sql = Sql::new(
+            "customer_link",
+            "delete from customer_link where expires_at < $1",
+        );
+        self.execute(sql.bind(&before)).await
+    }
+
     async fn reseal(&mut self, limit: u32) -> StoreResult<u64> {
         Ok(self.reseal_accounts(limit).await? + self.reseal_keys(limit).await?)
     }

@@ -15,6 +15,7 @@ use crate::{
 
 fn request(row: &Row) -> StoreResult<UnmetRequest> {
     let reasons: serde_json::Value = row.get("reasons")?;
+    let add_ons: serde_json::Value = row.get("add_ons")?;
     let wanted: TimeRange = row.range()?;
     Ok(UnmetRequest {
         id: row.get("unmet_request_id")?,
@@ -24,6 +25,8 @@ fn request(row: &Row) -> StoreResult<UnmetRequest> {
         wanted,
         resources: row.get("resources")?,
         minutes: row.get("minutes")?,
+        add_ons: serde_json::from_value(add_ons)
+            .map_err(|error| row.inconsistent(error.to_string()))?,
         seats: row.get("seats")?,
         variant_id: row.opt("variant_id")?,
         staff_id: row.opt("staff_id")?,
@@ -56,8 +59,8 @@ impl Unmet for SqlTx {
             "insert into unmet_request
                 (business_id, unmet_request_id, call_id, location_id, service_id, starts_at, ends_at, resources,
                  minutes, reasons, value_minor, value_currency, asked_at, met_by, seats, variant_id, staff_id,
-                 customer_id, age, moving)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+                 customer_id, age, moving, add_ons)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         );
         let sql = sql
             .bind(&self.scope())
@@ -76,8 +79,10 @@ impl Unmet for SqlTx {
             .bind_opt(request.staff_id.as_ref())
             .bind_opt(request.customer_id.as_ref())
             .bind_opt(request.age.map(u32::from).as_ref());
-        self.change_one("unmet_request", sql.bind_opt(request.moving.as_ref()))
-            .await
+        let sql = sql
+            .bind_opt(request.moving.as_ref())
+            .bind(&json!(request.add_ons));
+        self.change_one("unmet_request", sql).await
     }
 
     async fn mark_met(&mut self, id: UnmetRequestId, booking: BookingId) -> StoreResult<bool> {

@@ -3,17 +3,17 @@
 use domain::{
     AddOnId, AllocationId, ApiKeyId, AuditEventId, BookingId, BookingRef, BookingSource,
     BookingState, BusinessId, CalendarConnectionId, CallEventId, CallId, CallOutcome, CallState,
-    Channel, ClassSessionId, ConversationId, Currency, CustomerId, Direction, E164, EmailAddress,
-    ExceptionId, GroupId, HoldId, HoursId, InvitationId, JobId, LocationId, MembershipId,
-    MessageId, MessageState, PersonName, PhoneNumberId, ResourceId, Role, SeriesId, ServiceId,
-    Speaker, StaffId, TimeOffId, ToolCallId, TurnId, UnmetRequestId, UserId, VariantId,
+    Channel, ClassSessionId, ConversationId, Currency, CustomerId, CustomerLinkId, Direction, E164,
+    EmailAddress, ExceptionId, GroupId, HoldId, HoursId, InvitationId, JobId, LocationId,
+    MembershipId, MessageId, MessageState, PersonName, PhoneNumberId, ResourceId, Role, SeriesId,
+    ServiceId, Speaker, StaffId, TimeOffId, ToolCallId, TurnId, UnmetRequestId, UserId, VariantId,
     WaitlistEntryId, WaitlistOfferId, WallTime, WebhookReceiptId,
 };
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value as Json;
 use services::records::{
-    AddOnKind, Assign, ConnectionState, FirstVisit, JobState, LineKind, OfferState, PriceKind,
-    WaitlistState,
+    AddOnKind, Assign, ConnectionState, FirstVisit, JobState, LineKind, LinkKind, OfferState,
+    PriceKind, WaitlistState,
 };
 use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -126,7 +126,7 @@ macro_rules! as_uuid {
 }
 as_uuid! {
     AddOnId, AllocationId, ApiKeyId, AuditEventId, BookingId, BusinessId, CalendarConnectionId, CallEventId, CallId,
-    ClassSessionId, ConversationId, CustomerId, ExceptionId, GroupId, HoldId, HoursId, InvitationId, JobId, LocationId,
+    ClassSessionId, ConversationId, CustomerId, CustomerLinkId, ExceptionId, GroupId, HoldId, HoursId, InvitationId, JobId, LocationId,
     MembershipId, MessageId, PhoneNumberId, ResourceId, SeriesId, ServiceId, StaffId, TimeOffId, ToolCallId, TurnId,
     UnmetRequestId, UserId, VariantId, WaitlistEntryId, WaitlistOfferId, WebhookReceiptId,
 }
@@ -148,7 +148,7 @@ macro_rules! as_text {
 }
 as_text! {
     AddOnKind, Assign, BookingSource, BookingState, CallOutcome, CallState, Channel, ConnectionState, Date, Direction,
-    EmailAddress, FirstVisit, JobState, LineKind, MessageState, OfferState, PersonName, PriceKind, Role, Speaker,
+    EmailAddress, FirstVisit, JobState, LineKind, LinkKind, MessageState, OfferState, PersonName, PriceKind, Role, Speaker,
     WaitlistState,
 }
 

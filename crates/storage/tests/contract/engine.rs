@@ -73,8 +73,8 @@ impl Fresh {
 
 /// A connection beside the store.
 pub(crate) enum Raw {
-    Sqlite(SqliteConnection),
-    Postgres(PgConnection),
+    Sqlite(SqliteConnection, Uuid),
+    Postgres(PgConnection, Uuid),
 }
 
 impl Raw {
@@ -83,13 +83,14 @@ impl Raw {
             Kind::Sqlite => {
                 let options: SqliteConnectOptions = url.parse().unwrap();
                 let patient = options.busy_timeout(Duration::from_secs(30));
-                Self::Sqlite(SqliteConnection::connect_with(&patient).await.unwrap())
+                let connection = SqliteConnection::connect_with(&patient).await.unwrap();
+                Self::Sqlite(connection, business.uuid())
             }
             Kind::Postgres => {
                 let mut connection = PgConnection::connect(url).await.unwrap();
                 let scope = format!("set ringdesk.business_id = '{}'", business.uuid());
                 connection.execute(AssertSqlSafe(scope)).await.unwrap();
-                Self::Postgres(connection)
+                Self::Postgres(connection, business.uuid())
             }
         }
     }
@@ -101,7 +102,7 @@ impl Raw {
         numbers: [i64; 2],
     ) -> Result<(), String> {
         let done = match self {
-            Self::Sqlite(connection) => {
+            Self::Sqlite(connection, _) => {
                 let query = ids
                     .into_iter()
                     .fold(sqlx::query(sql), |query, id| query.bind(id));
@@ -110,7 +111,7 @@ impl Raw {
                     .fold(query, |query, number| query.bind(number));
                 query.execute(connection).await.map(drop)
             }
-            Self::Postgres(connection) => {
+            Self::Postgres(connection, _) => {
                 let query = ids
                     .into_iter()
                     .fold(sqlx::query(sql), |query, id| query.bind(id));
@@ -121,6 +122,40 @@ impl Raw {
             }
         };
         done.map_err(|error| error.to_string())
+    }
+
+    /// Every table whose rows name a business, with how many name the one of this connection.
+    pub(crate) async fn owned(mut self) -> Vec<(String, i64)> {
+        let tables: Vec<String> = match &mut self {
+            Self::Sqlite(connection, _) => {
+                let sql = "select m.name from sqlite_master m join pragma_table_info(m.name) c
+                    where m.type = 'table' and c.name = 'business_id' order by m.name";
+                sqlx::query_scalar(sql).fetch_all(connection).await.unwrap()
+            }
+            Self::Postgres(connection, _) => {
+                let sql = "select table_name::text from information_schema.columns
+                    where table_schema = 'public' and column_name = 'business_id' order by table_name";
+                sqlx::query_scalar(sql).fetch_all(connection).await.unwrap()
+            }
+        };
+        let mut counted = Vec::with_capacity(tables.len());
+        for table in tables {
+            let sql = AssertSqlSafe(format!(
+                "select count(*) from {table} where business_id = $1"
+            ));
+            let rows: i64 = match &mut self {
+                Self::Sqlite(connection, business) => {
+                    let query = sqlx::query_scalar(sql).bind(*business);
+                    query.fetch_one(connection).await.unwrap()
+                }
+                Self::Postgres(connection, business) => {
+                    let query = sqlx::query_scalar(sql).bind(*business);
+                    query.fetch_one(connection).await.unwrap()
+                }
+            };
+            counted.push((table, rows));
+        }
+        counted
     }
 
     /// Inserts a taken seat: business, class and booking, the seat and the capacity that it claims.
@@ -152,7 +187,7 @@ impl Raw {
     pub(crate) async fn allocate(mut self, ids: [Uuid; 4], range: TimeRange) -> Result<(), String> {
         let (start, end) = (range.start().as_microsecond(), range.end().as_microsecond());
         let done = match &mut self {
-            Self::Sqlite(connection) => {
+            Self::Sqlite(connection, _) => {
                 let sql = "insert into allocation
                     (business_id, allocation_id, booking_id, lane_id, starts_at, ends_at, active)
                     values ($1, $2, $3, $4, $5, $6, true)";
@@ -166,7 +201,7 @@ impl Raw {
                     .await
                     .map(drop)
             }
-            Self::Postgres(connection) => {
+            Self::Postgres(connection, _) => {
                 let sql = "insert into allocation
                     (business_id, allocation_id, booking_id, lane_id, starts_at, ends_at, active)
                     values ($1, $2, $3, $4, to_timestamp($5 / 1000000.0), to_timestamp($6 / 1000000.0), true)";

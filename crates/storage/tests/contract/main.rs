@@ -44,6 +44,15 @@ on_both_engines! {
         a_number_belongs_to_one_business,
         a_key_is_found_by_its_hash_until_it_is_revoked,
         every_change_of_the_set_up_is_counted_and_nothing_else,;
+    receptionists:
+        versions_are_numbered_and_the_newest_is_live,
+        words_that_no_version_says_become_one,
+        a_draft_reads_back_and_is_changed_by_one_at_a_time,
+        a_call_keeps_the_version_that_answered_it,;
+    erasing:
+        a_deleted_business_leaves_nothing_and_its_neighbour_everything,
+        a_deletion_that_fails_leaves_everything,
+        a_member_is_one_person_of_the_diary,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,
@@ -111,6 +120,10 @@ on_both_engines! {
         a_lapsed_hold_still_books_when_free,
         ending_the_call_gives_its_hold_back,
         lapsed_holds_are_purged,;
+    links:
+        a_link_is_found_by_its_hash_and_used_up_once,
+        links_are_prolonged_with_their_booking_and_forgotten_after_a_while,
+        what_a_call_held_is_handed_to_a_visitor,;
     calls:
         a_call_reads_back_through_its_life,
         a_repeated_webhook_adds_no_call,

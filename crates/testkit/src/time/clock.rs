@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use services::ports::Clock;
 use tokio::{
+    net::UdpSocket,
     runtime::{Handle, RuntimeFlavor},
     sync::Notify,
     task::yield_now,
@@ -22,13 +23,15 @@ use tokio::{
 /// clock.
 const QUIET_LOOKS: u32 = 48;
 
+/// After each so many quiet looks the pacemaker asks the system whether it has handed over everything that was sent.
+const LOOKS_A_PARCEL: u32 = 12;
+
 /// A clock for tests whose time stands still while anybody has anything to do, and then jumps to the next moment that
 /// somebody waits for. A call that takes a minute takes as long as its work takes; a machine that is busy with other
 /// things changes nothing but that.
 ///
-/// Everything that the test drives must run in its one thread: tasks, and both ends of each loopback connection, whose
-/// data the kernel hands over before the write returns: with `TCP_NODELAY`, or a second small write waits in the system for
-/// an acknowledgement that comes later. What works elsewhere is announced with
+/// Everything that the test drives must run in its one thread: tasks, and both ends of each loopback connection: with
+/// `TCP_NODELAY`, or a second small write waits in the system for an acknowledgement that comes later. What works elsewhere is announced with
 /// [`outside`](Self::outside); for a database, [`WatchedStore`](super::WatchedStore) does.
 #[derive(Clone)]
 pub struct VirtualClock(Arc<Shared>);
@@ -126,12 +129,39 @@ impl Shared {
     }
 }
 
+/// A parcel to oneself through the loopback interface. The system hands parcels over in the order in which they were sent:
+/// mostly before the sending call returns, but later where it is busy. When this one has arrived, so have all before it.
+struct Parcel(Option<UdpSocket>);
+
+impl Parcel {
+    async fn new() -> Self {
+        let open = async {
+            let socket = UdpSocket::bind("127.0.0.1:0").await?;
+            socket.connect(socket.local_addr()?).await?;
+            std::io::Result::Ok(socket)
+        };
+        Self(open.await.ok())
+    }
+
+    async fn arrives(&self) {
+        if let Some(socket) = &self.0
+            && socket.send(&[0]).await.is_ok()
+        {
+            let _ = socket.recv(&mut [0]).await;
+        }
+    }
+}
+
 /// Lets time pass whenever nothing else happens.
 async fn keep_pace(shared: Arc<Shared>) {
+    let parcel = Parcel::new().await;
     loop {
         let mut quiet = 0;
         let mut seen = shared.state().looks;
         while quiet < QUIET_LOOKS {
+            if quiet % LOOKS_A_PARCEL == LOOKS_A_PARCEL - 1 {
+                parcel.arrives().await;
+            }
             yield_now().await;
             let (looks, outside) = {
                 let state = shared.state();

@@ -4,6 +4,7 @@ use app::policy::Policy;
 use domain::{BookingId, Permission, ResourceId, StaffId, TimeOffId, TimeRange};
 use futures::FutureExt;
 use services::{
+    ServiceError,
     portal::absence::{Wanted, told},
     records::{Lane, TimeOff},
 };
@@ -14,11 +15,10 @@ use super::{
 };
 
 pub(super) fn forms() -> [FormOfPage; 2] {
-    let policy = Policy::Member(Permission::EditSetup);
     [
         FormOfPage {
             path: "/app/{business}/staff/{staff}/time-off",
-            policy,
+            policy: Policy::Member(Permission::OwnWork),
             run: |sent| {
                 let lane = sent.param::<StaffId>("staff", "staff").map(Lane::Staff);
                 change(sent, lane).boxed()
@@ -26,7 +26,7 @@ pub(super) fn forms() -> [FormOfPage; 2] {
         },
         FormOfPage {
             path: "/app/{business}/resources/{resource}/out-of-use",
-            policy,
+            policy: Policy::Member(Permission::EditSetup),
             run: |sent| {
                 let lane = sent.param::<ResourceId>("resource", "resource");
                 change(sent, lane.map(Lane::Resource)).boxed()
@@ -37,7 +37,12 @@ pub(super) fn forms() -> [FormOfPage; 2] {
 
 async fn change(sent: &Sent, lane: Result<Lane, Refused>) -> Result<Done, Refused> {
     let lane = lane?;
-    match sent.fields.text("do") {
+    let what = sent.fields.text("do");
+    let known = matches!(what, "add" | "restore" | "remove");
+    if known && !sent.member()?.may_plan(lane) {
+        return Err(ServiceError::Forbidden("what others do").into());
+    }
+    match what {
         "add" => add(sent, lane).await,
         "restore" => restore(sent, lane).await,
         "remove" => remove(sent, lane).await,

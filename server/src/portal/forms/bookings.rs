@@ -1,17 +1,24 @@
 //! Bookings by people: added, moved, called off, and who came.
 
-use app::policy::Policy;
+use app::{api::kept::Problem, policy::Policy};
 use call::tools::SlotId;
 use domain::{
     AddOnId, BookingId, BookingState, CustomerId, EmailAddress, LocationId, Permission, PersonName,
+    StaffId,
 };
 use futures::{FutureExt, future::BoxFuture};
 use services::{
     ServiceError,
     availability::{NamedSlot, OfferSet, read_slot_name},
-    bookings::{Authority, Bookings, Cancelling, ChangeError, Guest, Moving, Place, Wish},
+    bookings::{
+        Authority, Bookings, Cancelling, ChangeError, Committed, Guest, Moving, Override, Place,
+        Wish,
+    },
+    portal::diary::by_hand::NewQuestion,
+    records::{Booking, Lane},
     show,
     snapshot::{AddOnCount, Snapshot},
+    why_not,
 };
 
 use super::{
@@ -23,7 +30,7 @@ use super::{
 const NOTES_MAX: usize = 2_000;
 
 pub(super) fn forms() -> [FormOfPage; 2] {
-    let policy = Policy::Member(Permission::EditBookings);
+    let policy = Policy::Member(Permission::OwnWork);
     [
         FormOfPage {
             path: "/app/{business}/bookings/new",
@@ -76,7 +83,7 @@ async fn add(sent: &Sent) -> Result<Done, Refused> {
         .map_err(|_| super::changed())?;
     let snapshot = sent.services().snapshots.get(business, location).await?;
     let mut problems = Problems::default();
-    let slot = slot(sent, &snapshot, &mut problems);
+    let (slot, typed) = time(sent, &snapshot, &mut problems).await?;
     let guest = guest(sent, &snapshot, &mut problems).await?;
     let notes = sent.fields.text("notes").to_owned();
     if notes.chars().count() > NOTES_MAX {
@@ -94,12 +101,34 @@ async fn add(sent: &Sent) -> Result<Done, Refused> {
         notes,
         ..Wish::of_slot(slot, guest)
     };
+    own_lanes(sent, wish.visit.staff, &wish.lanes)?;
     let place = Place { business, location };
     let by = Authority::Member(sent.actor()?);
-    let made = bookings(sent)
-        .book_all(place, by, std::slice::from_ref(&wish), key(sent))
-        .await
-        .map_err(|error| refused(sent, error, &snapshot, Some(wish.start)))?;
+    let bookings = bookings(sent);
+    let made = match anyway(sent)? {
+        Some(why) => {
+            let by = by.clone();
+            bookings
+                .book_anyway(place, by, &wish, &why, key(sent))
+                .await
+        }
+        None => {
+            let wishes = std::slice::from_ref(&wish);
+            bookings
+                .book_all(place, by.clone(), wishes, key(sent))
+                .await
+        }
+    };
+    let made = match made {
+        Ok(made) => made,
+        Err(ChangeError::Taken(found)) => {
+            let bends = bookings.could_bend(place, &by, &wish).await;
+            let bends = bends.map_err(refused)?;
+            let at = (wish.start, typed);
+            return Err(not_free(sent, &found, &snapshot, at, bends));
+        }
+        Err(error) => return Err(refused(error)),
+    };
     let first = made.bookings.first();
     let first = first.ok_or_else(|| ServiceError::Internal("nothing was booked".to_owned()))?;
     let when = show::when(wish.start, &snapshot.zone, sent.portal().server.ports.now());
@@ -124,6 +153,67 @@ fn told(sent: &Sent, can_text: bool) -> &'static str {
     } else {
         ""
     }
+}
+
+/// The time: a slot of the page, or another one that was typed; and whether it was typed.
+async fn time(
+    sent: &Sent,
+    snapshot: &Snapshot,
+    problems: &mut Problems,
+) -> Result<(Option<NamedSlot>, bool), Refused> {
+    if sent.fields.text("slot") != "other" {
+        return Ok((slot(sent, snapshot, problems), false));
+    }
+    let part = |name: &str| sent.fields.text(name).to_owned();
+    let question = NewQuestion {
+        location: part("location"),
+        service: part("service"),
+        variant: part("variant"),
+        minutes: part("minutes"),
+        count: part("count"),
+        with: part("with"),
+        date: part("date"),
+        time: part("at"),
+        customer: String::new(),
+    };
+    let portal = &sent.services().portal;
+    match portal.typed_time(sent.member()?, &question).await {
+        Ok(typed) => Ok((
+            Some(NamedSlot {
+                visit: typed.visit,
+                start: typed.start,
+                lanes: typed.lanes,
+            }),
+            true,
+        )),
+        Err(ServiceError::Invalid { reason, .. }) => {
+            problems.note("at", format!("{reason}."));
+            Ok((None, true))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// That whoever changes only their own is among those who are booked.
+fn own_lanes(sent: &Sent, staff: Option<StaffId>, lanes: &[Lane]) -> Result<(), Refused> {
+    let staff = staff.map(Lane::Staff);
+    let all: Vec<Lane> = lanes.iter().copied().chain(staff).collect();
+    Ok(sent.member()?.must_reach(&all)?)
+}
+
+/// The booking of the page, if it is one that whoever asks may change.
+async fn booking(sent: &Sent) -> Result<Booking, Refused> {
+    let id: BookingId = sent.param("booking", "booking")?;
+    let portal = &sent.services().portal;
+    Ok(portal.own_booking(sent.member()?, id).await?.booking)
+}
+
+/// Why the rules are to be bent, if the button for that was pressed.
+fn anyway(sent: &Sent) -> Result<Option<Override>, Refused> {
+    if !sent.fields.has("anyway") {
+        return Ok(None);
+    }
+    Ok(Some(Override::new(sent.fields.text("reason"))?))
 }
 
 /// The chosen slot, as the page issued it.
@@ -188,6 +278,9 @@ async fn guest(
     let id: CustomerId = chosen
         .parse()
         .map_err(|_| Refused::field("customer", "Choose one of the list."))?;
+    if !sent.member()?.role.may(Permission::SeeCustomers) {
+        return Err(ServiceError::Forbidden("customers of others").into());
+    }
     let known = sent.services().customers.get(business, id).await?;
     let Some(name) = known.name.clone().or(name) else {
         problems.note("name", "Enter the customer's name.");
@@ -230,25 +323,75 @@ fn add_ons(
         .collect()
 }
 
+/// Whether the fee is left out, which owners and managers may.
+fn waives(sent: &Sent) -> Result<bool, Refused> {
+    let waives = sent.fields.has("waive");
+    if waives && !sent.member()?.role.may(Permission::ManageBusiness) {
+        return Err(Refused::field(
+            "waive",
+            "Only owners and managers can leave out the fee.",
+        ));
+    }
+    Ok(waives)
+}
+
+/// What a late change costs, as it is told after it.
+fn fee_told(done: &Committed) -> String {
+    done.fee
+        .map_or_else(String::new, |fee| format!(" The fee is {fee}."))
+}
+
 async fn move_it(sent: &Sent) -> Result<Done, Refused> {
     let business = sent.member()?.business;
-    let id: BookingId = sent.param("booking", "booking")?;
-    let booking = sent.services().queries.booking(business, id).await?.booking;
+    let waive_fee = waives(sent)?;
+    let booking = booking(sent).await?;
+    let id = booking.id;
     let snapshots = &sent.services().snapshots;
     let snapshot = snapshots.get(business, booking.location_id).await?;
-    let mut problems = Problems::default();
-    let slot = slot(sent, &snapshot, &mut problems);
-    let slot = problems.read(slot)?;
+    let typed = sent.fields.text("slot") == "other";
+    let mut to = if typed {
+        let when = (sent.fields.text("date"), sent.fields.text("at"));
+        let portal = &sent.services().portal;
+        portal
+            .typed_move(sent.member()?, id, when, sent.fields.text("with"))
+            .await?
+    } else {
+        let mut problems = Problems::default();
+        let slot = slot(sent, &snapshot, &mut problems);
+        Moving::to(&problems.read(slot)?)
+    };
+    to.waive_fee = waive_fee;
+    own_lanes(sent, to.staff, &to.lanes)?;
     let by = Authority::Member(sent.actor()?);
-    bookings(sent)
-        .reschedule(business, by, id, &Moving::to(&slot), key(sent))
-        .await
-        .map_err(|error| refused(sent, error, &snapshot, Some(slot.start)))?;
+    let bookings = bookings(sent);
+    let moved = match anyway(sent)? {
+        Some(why) => {
+            let by = by.clone();
+            bookings
+                .reschedule_anyway(business, by, id, &to, &why, key(sent))
+                .await
+        }
+        None => {
+            let by = by.clone();
+            bookings.reschedule(business, by, id, &to, key(sent)).await
+        }
+    };
+    let done = match moved {
+        Ok(done) => done,
+        Err(ChangeError::Taken(found)) => {
+            let bends = bookings.could_bend_move(business, &by, id, &to).await;
+            let bends = bends.map_err(refused)?;
+            let at = (to.start, typed);
+            return Err(not_free(sent, &found, &snapshot, at, bends));
+        }
+        Err(error) => return Err(refused(error)),
+    };
     let now = sent.portal().server.ports.now();
-    let when = show::when(slot.start, &snapshot.zone, now);
+    let when = show::when(to.start, &snapshot.zone, now);
     Ok(
         Done::to(sent.address(&format!("bookings/{id}"))).saying(format!(
-            "Moved to {when}.{}",
+            "Moved to {when}.{}{}",
+            fee_told(&done),
             told(sent, booking.phone.is_some())
         )),
     )
@@ -257,15 +400,9 @@ async fn move_it(sent: &Sent) -> Result<Done, Refused> {
 async fn cancel(sent: &Sent) -> Result<Done, Refused> {
     let member = sent.member()?;
     let business = member.business;
-    let id: BookingId = sent.param("booking", "booking")?;
-    let booking = sent.services().queries.booking(business, id).await?.booking;
-    let waive_fee = sent.fields.has("waive");
-    if waive_fee && !member.role.may(Permission::ManageBusiness) {
-        return Err(Refused::field(
-            "waive",
-            "Only owners and managers can leave out the fee.",
-        ));
-    }
+    let booking = booking(sent).await?;
+    let id = booking.id;
+    let waive_fee = waives(sent)?;
     let reason = sent.fields.text("reason");
     if reason.chars().count() > 500 {
         return Err(Refused::field(
@@ -277,27 +414,27 @@ async fn cancel(sent: &Sent) -> Result<Done, Refused> {
         reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
         waive_fee,
     };
-    let snapshots = &sent.services().snapshots;
-    let snapshot = snapshots.get(business, booking.location_id).await?;
     let by = Authority::Member(sent.actor()?);
     let done = bookings(sent)
         .cancel(business, by, id, &how, key(sent))
         .await
-        .map_err(|error| refused(sent, error, &snapshot, None))?;
-    let fee = done
-        .fee
-        .map_or_else(String::new, |fee| format!(" The fee is {fee}."));
-    Ok(
-        Done::to(sent.address(&format!("bookings/{id}"))).saying(format!(
-            "Cancelled.{fee}{}",
-            told(sent, booking.phone.is_some())
-        )),
-    )
+        .map_err(refused)?;
+    // A cancelled booking is on nobody's lane any more: whoever sees only their own goes on to those.
+    let page = if member.only_lane().is_some() {
+        "bookings".to_owned()
+    } else {
+        format!("bookings/{id}")
+    };
+    Ok(Done::to(sent.address(&page)).saying(format!(
+        "Cancelled.{}{}",
+        fee_told(&done),
+        told(sent, booking.phone.is_some())
+    )))
 }
 
 async fn note(sent: &Sent, state: BookingState) -> Result<Done, Refused> {
     let business = sent.member()?.business;
-    let id: BookingId = sent.param("booking", "booking")?;
+    let id = booking(sent).await?.id;
     let by = Authority::Member(sent.actor()?);
     let bookings = &sent.services().bookings;
     match bookings.note_attendance(business, by, id, state).await {
@@ -319,18 +456,10 @@ async fn note(sent: &Sent, state: BookingState) -> Result<Done, Refused> {
         .with_undo(page, &[("do", "undo")]))
 }
 
-/// Why a change is not made, with what can be had instead; the page keeps every choice.
-fn refused(
-    sent: &Sent,
-    error: ChangeError,
-    snapshot: &Snapshot,
-    start: Option<jiff::Timestamp>,
-) -> Refused {
+/// Why a change is not made; the page keeps every choice.
+fn refused(error: ChangeError) -> Refused {
     match error {
-        ChangeError::Taken(found) => {
-            let now = sent.portal().server.ports.now();
-            Refused::field("slot", taken(&found, snapshot, start, now))
-        }
+        ChangeError::Taken(_) => super::changed(),
         ChangeError::Settled(why) => {
             Refused::field("", format!("The booking can no longer be changed: {why}."))
         }
@@ -338,16 +467,40 @@ fn refused(
     }
 }
 
+/// Why a time cannot be had, with what can be had instead; and that it can be had all the same, if only rules stand
+/// against it that whoever asks may bend.
+fn not_free(
+    sent: &Sent,
+    found: &OfferSet,
+    snapshot: &Snapshot,
+    (start, typed): (jiff::Timestamp, bool),
+    bends: bool,
+) -> Refused {
+    let now = sent.portal().server.ports.now();
+    let field = if typed { "at" } else { "slot" };
+    let mut problems = vec![Problem::of(field, taken(found, snapshot, start, now))];
+    let reasons = found
+        .why_not
+        .as_ref()
+        .map_or(&[][..], |why| why.reasons.as_slice());
+    let rules = why_not::bendable(snapshot, start, reasons, now);
+    if bends && !rules.is_empty() {
+        let text = format!("Only your own rules are against it: {}.", rules.join("; "));
+        problems.push(Problem::of("anyway", text));
+    }
+    Refused::Problems(problems)
+}
+
 /// "10:30 was taken a moment ago. Nearest free: 10:45 with Sam, 11:15 with Lena."
 fn taken(
     found: &OfferSet,
     snapshot: &Snapshot,
-    start: Option<jiff::Timestamp>,
+    start: jiff::Timestamp,
     now: jiff::Timestamp,
 ) -> String {
     let zone = &snapshot.zone;
-    let date = start.map(|start| zone.to_datetime(start).date());
-    let time = start.map_or_else(|| "That time".to_owned(), |start| show::time(start, zone));
+    let date = zone.to_datetime(start).date();
+    let time = show::time(start, zone);
     let code = found
         .why_not
         .as_ref()
@@ -361,7 +514,7 @@ fn taken(
         .iter()
         .map(|offer| {
             let at = offer.range.start();
-            let same = Some(zone.to_datetime(at).date()) == date;
+            let same = zone.to_datetime(at).date() == date;
             let at = if same {
                 show::time(at, zone)
             } else {

@@ -5,12 +5,14 @@ mod bookings;
 mod customers;
 mod hours;
 mod read;
+mod receptionist;
 mod resources;
 mod services;
 mod settings;
 mod sign_in;
 mod staff;
 mod typed;
+mod visitors;
 
 use super::submit::{Done, FormOfPage, Refused};
 
@@ -19,6 +21,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     let mut all = Vec::new();
     all.extend(bookings::forms());
     all.extend(customers::forms());
+    all.extend(receptionist::forms());
     all.extend(resources::forms());
     all.extend(services::forms());
     all.extend(staff::forms());
@@ -26,6 +29,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     all.extend(hours::forms());
     all.extend(settings::forms());
     all.extend(sign_in::forms());
+    all.extend(visitors::forms());
     all
 }
 

@@ -1,7 +1,9 @@
 //! Staff: added, changed, switched off and on; their hours.
 
 use app::policy::Policy;
-use domain::{LocationId, Permission, PersonName, ServiceId, StaffId};
+use domain::{
+    EmailAddress, LocationId, MembershipId, Permission, PersonName, Role, ServiceId, StaffId,
+};
 use futures::{FutureExt, future::BoxFuture};
 use services::{
     ServiceError,
@@ -41,6 +43,9 @@ fn change(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
         "save" => save(sent).boxed(),
         "switch-off" => switch(sent, false).boxed(),
         "switch-on" => switch(sent, true).boxed(),
+        "invite" => invite(sent).boxed(),
+        "link" => link(sent).boxed(),
+        "unlink" => unlink(sent).boxed(),
         _ => super::unknown().boxed(),
     }
 }
@@ -103,6 +108,46 @@ async fn switch(sent: &Sent, active: bool) -> Result<Done, Refused> {
     Ok(Done::to(sent.address("staff"))
         .saying(format!("{} is switched {word}.", new.name))
         .with_undo(page, &[("do", back)]))
+}
+
+/// Asks somebody by mail to sign in for the staff member.
+async fn invite(sent: &Sent) -> Result<Done, Refused> {
+    let (_, staff) = stored(sent).await?;
+    let mut problems = Problems::default();
+    let email: Option<EmailAddress> = problems.parsed(
+        &sent.fields,
+        "email",
+        "Enter an e-mail address, as in name@example.com.",
+    );
+    let email = problems.read(email)?;
+    let link = sent.portal().server.public("/app/invite");
+    let as_staff = (Role::Staff, Some(staff.id));
+    let team = &sent.services().team;
+    team.invite(sent.member()?, &email, as_staff, &link).await?;
+    Ok(Done::to(sent.visit.address.clone()).saying(format!("Invited {email}.")))
+}
+
+/// Lets a member of the team sign in for the staff member.
+async fn link(sent: &Sent) -> Result<Done, Refused> {
+    let (_, staff) = stored(sent).await?;
+    let mut problems = Problems::default();
+    let id: Option<MembershipId> =
+        problems.parsed(&sent.fields, "member", "Choose one of the team.");
+    let id = problems.read(id)?;
+    let team = &sent.services().team;
+    team.link(sent.member()?, id, staff.id).await?;
+    let page = sent.visit.address.clone();
+    Ok(Done::to(page.clone())
+        .saying(format!("They sign in for {} now.", staff.name))
+        .with_undo(page, &[("do", "unlink")]))
+}
+
+async fn unlink(sent: &Sent) -> Result<Done, Refused> {
+    let (_, staff) = stored(sent).await?;
+    let team = &sent.services().team;
+    team.unlink(sent.member()?, staff.id).await?;
+    let text = format!("Nobody signs in for {} now.", staff.name);
+    Ok(Done::to(sent.visit.address.clone()).saying(text))
 }
 
 async fn save_hours(sent: &Sent) -> Result<Done, Refused> {

@@ -35,6 +35,9 @@ use super::{
 };
 use crate::error::RouteError;
 
+/// Fields of a form at most. The longest form of a page, a service with everything, has a few hundred.
+const MOST_FIELDS: usize = 2_000;
+
 /// What a form led to.
 #[derive(Debug)]
 pub(super) struct Done {
@@ -172,6 +175,10 @@ async fn receive(
     let headers = request.headers().clone();
     let session = request.extensions().get::<Session>().cloned();
     let fields = match Form::<Vec<(String, String)>>::from_request(request, &portal).await {
+        Ok(Form(fields)) if fields.len() > MOST_FIELDS => {
+            let why = format!("a form has at most {MOST_FIELDS} fields");
+            return RouteError::BadRequest(why).into_response();
+        }
         Ok(Form(fields)) => Fields::new(fields),
         Err(refusal) => return refusal.into_response(),
     };
@@ -208,6 +215,10 @@ async fn receive(
             }
             done
         }
+        Ok(Turn::Full) => Err(Refused::field(
+            "",
+            "This browser sent very many forms today. Try again tomorrow, or with another browser.",
+        )),
         Ok(Turn::Done(done)) => Ok(done),
         Ok(Turn::Busy) => Err(Refused::field(
             "",

@@ -28,6 +28,9 @@ words! {
     }
 }
 
+/// Forms of one browser that are remembered at a time.
+const MOST: u64 = 2_000;
+
 /// Whose turn it is.
 pub(super) enum Turn {
     /// This one's: it is the first.
@@ -36,6 +39,15 @@ pub(super) enum Turn {
     Done(Done),
     /// The first one takes very long.
     Busy,
+    /// This browser sent very many forms lately.
+    Full,
+}
+
+/// What became of one try to begin.
+enum Begun {
+    Mine,
+    Known(serde_json::Value),
+    Full,
 }
 
 /// The mark of a form that is being worked on. A form without a name leaves none.
@@ -73,26 +85,49 @@ pub(super) async fn take_turn(sent: &Sent) -> Result<Turn, ServiceError> {
     // Only who has the page's token can have the form: another browser cannot guess the mark.
     let whole = format!("{}:{name}:{}", sent.visit.form_token, sent.visit.address);
     let id = format!("form-{}", hex::encode(Sha256::digest(whole.as_bytes())));
+    let browser = Sha256::digest(sent.visit.form_token.as_bytes());
+    let browser = format!("forms-{}", hex::encode(browser));
     for _ in 0..PATIENCE {
         let now = ports.now();
         let mine = &row(id.clone(), Stage::Running, None, now)?;
-        let known = ports
+        let browser = &browser;
+        let begun = ports
             .store
             .system_write(|tx| {
                 Box::pin(async move {
                     let known = tx.sessions().load(&mine.id, now).await?;
                     match &known {
-                        Some(known) if !is_lost(known, now) => return Ok(Some(known.data.clone())),
-                        Some(_) => tx.sessions().save(mine).await?,
-                        None if tx.sessions().insert(mine).await? => {}
-                        None => return Ok(Some(mine.data.clone())),
+                        Some(known) if !is_lost(known, now) => {
+                            return Ok(Begun::Known(known.data.clone()));
+                        }
+                        Some(_) => {
+                            tx.sessions().save(mine).await?;
+                            return Ok(Begun::Mine);
+                        }
+                        None => {}
                     }
-                    Ok::<_, ServiceError>(None)
+                    let counted = tx.sessions().load(browser, now).await?;
+                    let counted = counted.unwrap_or_else(|| counter(browser, mine.expires_at));
+                    let sent = counted.data["sent"].as_u64().unwrap_or_default();
+                    if sent >= MOST {
+                        return Ok(Begun::Full);
+                    }
+                    if !tx.sessions().insert(mine).await? {
+                        return Ok(Begun::Known(mine.data.clone()));
+                    }
+                    let counted = SessionRecord {
+                        data: json!({ "sent": sent + 1 }),
+                        ..counted
+                    };
+                    tx.sessions().save(&counted).await?;
+                    Ok::<_, ServiceError>(Begun::Mine)
                 })
             })
             .await?;
-        let Some(known) = known else {
-            return Ok(Turn::Mine(Mark(Some(id))));
+        let known = match begun {
+            Begun::Mine => return Ok(Turn::Mine(Mark(Some(id)))),
+            Begun::Full => return Ok(Turn::Full),
+            Begun::Known(known) => known,
         };
         if known["stage"] == Stage::Done.as_str() {
             let to = known["to"].as_str().unwrap_or("/app").to_owned();
@@ -107,6 +142,15 @@ pub(super) async fn take_turn(sent: &Sent) -> Result<Turn, ServiceError> {
         ports.clock.sleep(PAUSE).await;
     }
     Ok(Turn::Busy)
+}
+
+/// How many forms a browser sent, until they are forgotten.
+fn counter(browser: &str, expires_at: Timestamp) -> SessionRecord {
+    SessionRecord {
+        id: browser.to_owned(),
+        data: json!({ "sent": 0 }),
+        expires_at,
+    }
 }
 
 fn row(

@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::Currency;
 use serde::{Deserialize, Serialize};
-use services::facilities::{FacilityFault, ImportError, Imported, Settings};
+use services::facilities::{Carrier, FacilityFault, ImportError, Imported, Settings};
 use utoipa::{IntoParams, ToSchema};
 
 use super::auth::KeyHolder;
@@ -26,6 +26,9 @@ pub(crate) struct Given {
     zone: Option<String>,
     /// What the prices are in; `INR` if not given. It has to be the business's.
     currency: Option<String>,
+    /// Whose the numbers are, `twilio` or `exotel`. If not given, numbers that are known stay with their carrier, and new
+    /// ones are of the only carrier with an account here.
+    carrier: Option<String>,
 }
 
 /// What was imported.
@@ -103,9 +106,11 @@ pub(crate) async fn import(
         })?,
         None => usual.currency,
     };
+    let carrier: Option<Carrier> = given.carrier.as_deref().map(str::parse).transpose()?;
     let settings = Settings {
         zone: given.zone.unwrap_or(usual.zone),
         currency,
+        carrier: carrier.or(state.config.only_carrier()),
     };
     let facilities = &state.services.facilities;
     match facilities.import(holder.business, text, &settings).await {

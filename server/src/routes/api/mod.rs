@@ -6,6 +6,7 @@ pub(crate) mod bookings;
 mod calls;
 pub(crate) mod customer;
 mod demand;
+mod exceptions;
 mod facilities;
 mod holds;
 pub(crate) mod hours;
@@ -20,6 +21,7 @@ mod services;
 mod set_up;
 pub(crate) mod slots;
 mod staff;
+mod time_off;
 pub(crate) mod visit;
 mod waitlist;
 mod why_not;
@@ -76,6 +78,13 @@ fn set_up() -> Documented {
         .post("/api/v1/resources", resources::create)
         .get("/api/v1/resources/{id}", resources::detail)
         .put("/api/v1/resources/{id}", resources::replace)
+        .get("/api/v1/exceptions", exceptions::list)
+        .post("/api/v1/exceptions", exceptions::put)
+        .delete("/api/v1/exceptions/{id}", exceptions::remove)
+        .get("/api/v1/holidays", exceptions::holidays)
+        .get("/api/v1/time-off", time_off::list)
+        .post("/api/v1/time-off", time_off::add)
+        .delete("/api/v1/time-off/{id}", time_off::remove)
         .get("/api/v1/services", services::list)
         .post("/api/v1/services", services::create)
         .get("/api/v1/services/{id}", services::detail)

@@ -11,8 +11,8 @@ use super::{
         auth::{callback, login, logout, me},
         ava, courts, vocalenda, vocalhost,
     },
-    bookings, calls, demand, facilities, holds, locations, resources, series, services, slots,
-    staff, waitlist, why_not,
+    bookings, calls, demand, exceptions, facilities, holds, locations, resources, series, services,
+    slots, staff, time_off, waitlist, why_not,
 };
 use crate::portal::cookies;
 
@@ -56,6 +56,13 @@ use crate::portal::cookies;
         resources::create,
         resources::detail,
         resources::replace,
+        exceptions::list,
+        exceptions::put,
+        exceptions::remove,
+        exceptions::holidays,
+        time_off::list,
+        time_off::add,
+        time_off::remove,
         services::list,
         services::create,
         services::detail,

@@ -1,5 +1,7 @@
 //! Staff: `GET` and `POST /api/v1/staff`, `GET` and `PUT /api/v1/staff/{id}`.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     extract::{Path, State},
@@ -45,6 +47,8 @@ pub(crate) struct StaffView {
     calendar: bool,
     /// When they work; whenever the location is open, if empty.
     hours: Vec<Open>,
+    /// When they work at single locations, by the location's id: these hours go before the others there.
+    hours_at: BTreeMap<String, Vec<Open>>,
 }
 
 /// Staff, by position.
@@ -77,6 +81,9 @@ pub(crate) struct StaffDraft {
     /// When they work; whenever the location is open, if empty.
     #[serde(default)]
     hours: Vec<Open>,
+    /// When they work at single locations, by the location's id: these hours go before the others there.
+    #[serde(default)]
+    hours_at: BTreeMap<String, Vec<Open>>,
 }
 
 pub(super) const fn yes() -> bool {
@@ -113,6 +120,15 @@ impl View for StaffView {
                 .hours_of(HoursOwner::Staff(staff.id))
                 .map(Open::from)
                 .collect(),
+            hours_at: setup
+                .locations
+                .iter()
+                .map(|place| {
+                    let own = setup.hours_of(HoursOwner::StaffAt(staff.id, place.id));
+                    (place.id.to_string(), own.map(Open::from).collect())
+                })
+                .filter(|(_, hours): &(String, Vec<Open>)| !hours.is_empty())
+                .collect(),
         }
     }
 }
@@ -147,7 +163,14 @@ impl Draft for StaffDraft {
         let (staff, hours) = (self.read(to.id, to.old)?, week(&self.hours)?);
         let (business, by) = (to.holder.business, to.holder.actor());
         let catalogue = &to.state.services.catalogue;
-        Ok(catalogue.put_staff(business, by, &staff, &hours).await?)
+        let mut at = Vec::with_capacity(self.hours_at.len());
+        for (location, hours) in &self.hours_at {
+            let location: LocationId = page::id(location, "location")?;
+            at.push((location, week(hours)?));
+        }
+        Ok(catalogue
+            .put_staff(business, by, &staff, &hours, &at)
+            .await?)
     }
 }
 

@@ -1,7 +1,8 @@
 //! `POST /voice/webhook`: a telephone rings; the number that was dialled says at which facility.
 
 use axum::{
-    extract::{Request, State},
+    extract::{FromRequest, Request, State},
+    http::header,
     response::{IntoResponse, Response},
 };
 use utoipa::ToSchema;
@@ -9,7 +10,10 @@ use utoipa::ToSchema;
 use super::door;
 use crate::{
     error::ErrorBody,
-    routes::twilio::{signed::SignedForm, voice},
+    routes::{
+        exotel::{genuine::Genuine, stream},
+        twilio::{signed::SignedForm, voice},
+    },
     state::AppState,
 };
 
@@ -40,10 +44,19 @@ pub(crate) struct Ringing {
     responses(
         (status = 200, content_type = "text/xml", body = String, description = "TwiML"),
         (status = 400, body = ErrorBody),
-        (status = 403, body = ErrorBody, description = "Not signed by the carrier")
+        (status = 401, body = ErrorBody, description = "Not the credentials of Exotel's addresses"),
+        (status = 403, body = ErrorBody, description = "Not signed by Twilio")
     )
 )]
 pub(crate) async fn answer(State(state): State<AppState>, request: Request) -> Response {
+    // One of the two carriers signs; the other brings the credentials of the address that it was given.
+    if state.exotel.is_some() && request.headers().contains_key(header::AUTHORIZATION) {
+        let genuine = match Genuine::from_request(request, &state).await {
+            Ok(genuine) => genuine,
+            Err(refused) => return refused,
+        };
+        return stream::instruct(&state, &genuine).await.into_response();
+    }
     let unsigned_is_fine = door::from_here(request.extensions(), &state);
     let form = match SignedForm::read(request, &state, unsigned_is_fine).await {
         Ok(form) => form,

@@ -11,12 +11,13 @@ use providers::exotel::{self, applet::StreamAddress};
 use services::{
     ServiceError,
     calls::{Answer, InboundCall, Refused},
+    ports::telephony::CallStep,
 };
 
 use super::{PROVIDER, genuine::Genuine, media};
 use crate::{
     error::{ErrorBody, RouteError},
-    routes::{media::TOKEN, ringing},
+    routes::{media::TOKEN, ringing, twilio::twiml::Twiml},
     state::AppState,
 };
 
@@ -26,9 +27,30 @@ pub(crate) async fn give(
     State(state): State<AppState>,
     request: Genuine,
 ) -> Result<Response, RouteError> {
-    let inbound = inbound(&request)?;
-    if !ringing::has_room(&state) {
-        return Ok(busy());
+    let url = address(&state, &request).await?;
+    Ok(url.map_or_else(busy, |url| Json(StreamAddress { url }).into_response()))
+}
+
+/// The call that rings, answered with the stream's address as an instruction: for those who point the carrier at the address
+/// of a system that answers so.
+pub(crate) async fn instruct(state: &AppState, request: &Genuine) -> Result<Response, RouteError> {
+    let url = address(state, request).await?;
+    Ok(url.map_or_else(busy, |url| {
+        let stream = CallStep::Stream {
+            url,
+            after: None,
+            status_callback: None,
+            parameters: Vec::new(),
+        };
+        Twiml(vec![stream]).into_response()
+    }))
+}
+
+/// Where the audio of a ringing call goes; `None` if there is no room for it.
+async fn address(state: &AppState, request: &Genuine) -> Result<Option<String>, RouteError> {
+    let inbound = inbound(request)?;
+    if !ringing::has_room(state) {
+        return Ok(None);
     }
     let connect = match state.services.desk.answer(&inbound).await? {
         Answer::Connect(connect) => *connect,
@@ -43,17 +65,17 @@ pub(crate) async fn give(
         Answer::Refuse(Refused::Over) => {
             return Err(ServiceError::Conflict("the call is over".to_owned()).into());
         }
-        Answer::Refuse(Refused::TooMany) => return Ok(busy()),
+        Answer::Refuse(Refused::TooMany) => return Ok(None),
     };
-    let Some(token) = ringing::begin(&state, connect) else {
-        return Ok(busy());
+    let Some(token) = ringing::begin(state, connect) else {
+        return Ok(None);
     };
     let place = format!("{}{}?{TOKEN}={token}", state.media_origin(), media::PATH);
-    let url = state
-        .exotel
-        .as_ref()
-        .map_or_else(|| place.clone(), |access| access.in_address(&place));
-    Ok(Json(StreamAddress { url }).into_response())
+    let access = state.exotel.as_ref();
+    Ok(Some(access.map_or_else(
+        || place.clone(),
+        |access| access.in_address(&place),
+    )))
 }
 
 /// What the flow says of a call that rings.

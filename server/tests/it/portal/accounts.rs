@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The mails to somebody, the newest first. Waits until there are so many.
-async fn mails(server: &TestServer, to: &str, count: usize) -> Vec<Letter> {
+pub(super) async fn mails(server: &TestServer, to: &str, count: usize) -> Vec<Letter> {
     let state = server.server.state();
     let mailbox = state.mailbox.as_ref().expect("a simulated provider");
     for _ in 0..200 {
@@ -31,7 +31,7 @@ async fn mails(server: &TestServer, to: &str, count: usize) -> Vec<Letter> {
 }
 
 /// The path of the link in a mail.
-fn link(server: &TestServer, letter: &Letter) -> String {
+pub(super) fn link(server: &TestServer, letter: &Letter) -> String {
     let line = letter.text.lines().find(|line| line.starts_with("http"));
     let line = line.expect("a link");
     line.strip_prefix(&server.url(""))

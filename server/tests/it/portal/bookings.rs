@@ -258,6 +258,127 @@ async fn a_booking_is_moved_and_called_off_quietly_and_nobody_does_it_twice() {
 }
 
 #[tokio::test]
+async fn rules_of_the_business_are_bent_with_a_reason_and_nothing_else_is() {
+    let server =
+        TestServer::with(Place::sqlite(), friday(), &[("RINGDESK_DEMO_DIARY", "off")]).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    server.set_role(&base, Role::Desk).await;
+    // On a day on which it is closed, at a time that is on no grid.
+    let new = format!("{base}/bookings/new?date=2026-11-22");
+    let page = browser.page(&new).await;
+    let sent = |at: &'static str| {
+        let mut fields = super::form::fields(&page, "add");
+        fields = super::form::with(fields, &[("slot", "other"), ("at", at)]);
+        super::form::with(fields, &[("name", "Priya Shah"), ("tell", "quiet")])
+    };
+    let fields = sent("10:07");
+    let refused = browser
+        .submit_again(&page, &new, &super::form::pairs(&fields))
+        .await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = refused.text().await.unwrap();
+    for words in [
+        "10:07 cannot be had.",
+        "Only your own rules are against it: Closed on",
+        "Book anyway",
+        "value=\"10:07\"",
+        "value=\"Priya Shah\"",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+
+    let mut anyway = super::form::fields(&told, "add");
+    anyway.push(("anyway".to_owned(), "on".to_owned()));
+    let pairs = super::form::pairs(&anyway);
+    let silent = browser.submit_again(&told, &new, &pairs).await;
+    assert_eq!(silent.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = silent.text().await.unwrap();
+    assert!(told.contains("Say why, in 1 to 500 characters."), "{told}");
+    assert!(told.contains("Book anyway"), "{told}");
+
+    let reasoned = super::form::with(anyway.clone(), &[("reason", "A regular, back from abroad")]);
+    let pairs = super::form::pairs(&reasoned);
+    let made = browser.submit_again(&told, &new, &pairs).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let booking = location(&made);
+    let made = browser.page(&booking).await;
+    assert!(made.contains("Booked: Priya Shah, Sun 22 Nov"), "{made}");
+
+    // The same person at the same time: that nobody bends, and nobody is asked to.
+    let with = made_with(&server, &base).await;
+    let busy = super::form::with(reasoned, &[("with", &with)]);
+    let page = browser.page(&new).await;
+    let answer = browser
+        .submit_again(&page, &new, &super::form::pairs(&busy))
+        .await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = answer.text().await.unwrap();
+    assert!(!told.contains("Only your own rules"), "{told}");
+
+    // Moving is the same.
+    let moving = format!("{booking}?do=move&date=2026-11-22");
+    let page = browser.page(&moving).await;
+    let late = [("slot", "other"), ("at", "21:00"), ("tell", "quiet")];
+    let fields = super::form::with(super::form::fields(&page, "move"), &late);
+    let refused = browser
+        .submit_again(&page, &moving, &super::form::pairs(&fields))
+        .await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = refused.text().await.unwrap();
+    assert!(told.contains("Move anyway"), "{told}");
+    let fields = super::form::fields(&told, "move");
+    let fields = super::form::with(fields, &[("anyway", "on"), ("reason", "Agreed")]);
+    let moved = browser
+        .submit_again(&told, &moving, &super::form::pairs(&fields))
+        .await;
+    assert_eq!(moved.status(), StatusCode::SEE_OTHER);
+    let moved = browser.page(&location(&moved)).await;
+    assert!(moved.contains("Moved to Sun 22 Nov, 21:00"), "{moved}");
+
+    server.set_role(&base, Role::Owner).await;
+    let log = browser.page(&format!("{base}/settings/audit")).await;
+    for words in [
+        "in spite of rules: reason: A regular, back from abroad; rules: ",
+        "in spite of rules: reason: Agreed; rules: ",
+    ] {
+        assert!(log.contains(words), "{words}: {log}");
+    }
+
+    // What is over is over.
+    let page = browser.page(&new).await;
+    let past = super::form::with(sent("10:07"), &[("date", "2026-11-19")]);
+    let past = super::form::with(past, &[("anyway", "on"), ("reason", "Forgotten")]);
+    let answer = browser
+        .submit_again(&page, &new, &super::form::pairs(&past))
+        .await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = answer.text().await.unwrap();
+    assert!(!told.contains("Only your own rules"), "{told}");
+    server.stop().await;
+}
+
+/// The staff member of the one booking of a business.
+async fn made_with(server: &TestServer, base: &str) -> String {
+    let business = base.rsplit('/').next().expect("an id").parse();
+    let state = server.server.state();
+    let page = state
+        .services
+        .queries
+        .bookings(
+            business.expect("a business"),
+            &services::records::BookingFilter::default(),
+            services::records::PageRequest::first(9),
+        )
+        .await
+        .expect("bookings");
+    match page.items[0].lanes[0] {
+        services::records::Lane::Staff(id) => id.to_string(),
+        services::records::Lane::Resource(id) => id.to_string(),
+    }
+}
+
+#[tokio::test]
 async fn another_business_finds_nothing_of_a_booking_and_staff_may_not_change_it() {
     let server =
         TestServer::with(Place::sqlite(), friday(), &[("RINGDESK_DEMO_DIARY", "off")]).await;

@@ -5,11 +5,16 @@
 mod accounts;
 mod bookings;
 mod customers;
+mod ending;
 mod form;
+mod frame;
 mod hours;
+mod own;
 mod policy;
+mod receptionist;
 mod resources;
 mod services;
 mod settings;
 mod staff;
 mod today;
+mod visitors;

@@ -61,6 +61,8 @@ async fn a_service_is_added_with_its_prices_and_found_as_it_was_typed() {
             ("add_on-0-price", "6.05"),
             ("add_on-0-minutes", "10 min"),
             ("notice_minutes", "2 h"),
+            ("capacity", "4"),
+            ("parallel_sessions", "on"),
             ("deposit", "20%"),
             ("cancel_notice_minutes", "1 day"),
             ("cancel_fee", "5"),
@@ -85,6 +87,7 @@ async fn a_service_is_added_with_its_prices_and_found_as_it_was_typed() {
         minor,
         currency: Currency::GBP,
     };
+    assert!(shave.parallel_sessions && shave.capacity == 4);
     assert_eq!(shave.price, Some(pounds(1_850)));
     assert_eq!(shave.also_called, ["shave", "wet shave"]);
     assert_eq!(shave.description, "With hot towels.\nTakes a while.");

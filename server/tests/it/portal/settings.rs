@@ -38,6 +38,7 @@ async fn join(server: &TestServer, base: &str, email: &str, role: Role) -> Membe
         business_id: business,
         user_id: user.id,
         role,
+        staff_id: None,
         created_at: ports.now(),
     };
     ports

@@ -15,11 +15,12 @@ pub(crate) fn remedy(world: &mut World, start: Timestamp, reason: &Reason, all: 
     let visit = TimeRange::starting(start, length).unwrap();
     let zone = &world.rules.zone;
     let first_date = zone.to_datetime(start).date();
-    let later = |e: &Exception| e.date > first_date;
+    // A visit may go on into the next date, or back into the one before where the clock is put back over midnight.
+    let elsewhere = |e: &Exception| e.date != first_date;
     match reason {
         Reason::Closed { .. } => {
             world.rules.hours.weekly = WeeklyHours::every_day(&[all_day()]);
-            world.rules.hours.exceptions.retain(|e| !later(e));
+            world.rules.hours.exceptions.retain(|e| !elsewhere(e));
         }
         Reason::Exception { date, .. } => {
             assert_eq!(*date, first_date);
@@ -65,7 +66,7 @@ pub(crate) fn remedy(world: &mut World, start: Timestamp, reason: &Reason, all: 
             match absence {
                 Absence::Hours { .. } => {
                     lane.weekly = None;
-                    lane.exceptions.retain(|e| !later(e));
+                    lane.exceptions.retain(|e| !elsewhere(e));
                 }
                 Absence::Exception { date, .. } => only_exceptions(lane, *date, first_date, all),
                 Absence::Period { range, .. } => lane.time_off.retain(|off| off.range != *range),

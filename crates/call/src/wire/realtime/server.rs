@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::Item;
@@ -320,6 +320,24 @@ impl ServerEvent {
         serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))
     }
 
+    /// The response that the event adds to, if it does.
+    #[must_use]
+    pub fn grows(&self) -> Option<&str> {
+        match self {
+            Self::OutputItemAdded { response_id, .. }
+            | Self::OutputItemDone { response_id, .. }
+            | Self::ContentPartAdded { response_id, .. }
+            | Self::ContentPartDone { response_id, .. }
+            | Self::AudioDelta { response_id, .. }
+            | Self::AudioDone { response_id, .. }
+            | Self::TranscriptDelta { response_id, .. }
+            | Self::TranscriptDone { response_id, .. }
+            | Self::ArgumentsDelta { response_id, .. }
+            | Self::ArgumentsDone { response_id, .. } => Some(response_id),
+            _ => None,
+        }
+    }
+
     /// The `type` of a frame, for counting unknown ones.
     #[must_use]
     pub fn type_of(text: &str) -> Option<Cow<'_, str>> {
@@ -364,12 +382,18 @@ pub struct ResponseObject {
     /// Why, when it did not complete.
     #[serde(default)]
     pub status_details: Option<StatusDetails>,
-    /// Its items.
-    #[serde(default)]
+    /// Its items. One that cannot be read is [`Item::Other`]: the response has ended all the same.
+    #[serde(default, deserialize_with = "readable")]
     pub output: Vec<Item>,
     /// What it cost.
     #[serde(default)]
     pub usage: Option<ResponseUsage>,
+}
+
+fn readable<'de, D: Deserializer<'de>>(items: D) -> Result<Vec<Item>, D::Error> {
+    let items = Vec::<Value>::deserialize(items)?;
+    let read = |item| serde_json::from_value(item).unwrap_or(Item::Other);
+    Ok(items.into_iter().map(read).collect())
 }
 
 /// Where a response stands.

@@ -2,8 +2,9 @@
 
 use domain::Money;
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, DateTime, Time},
+    tz::TimeZone,
 };
 use serde_json::{Value, json};
 
@@ -155,23 +156,22 @@ fn check_length(here: &Here, minutes: u32) -> Result<(), Refusal> {
 }
 
 impl When {
-    /// The clock on the wall when the booking ends.
-    pub(super) fn end(&self) -> String {
-        let hours = (u32::from(self.time.hour().unsigned_abs()) * 60
-            + u32::from(self.time.minute().unsigned_abs())
-            + self.minutes)
-            % 1440;
-        format!("{:02}:{:02}", hours / 60, hours % 60)
+    /// The clock on the wall when the booking ends, also where the clock is changed meanwhile.
+    fn end(&self, zone: &TimeZone) -> String {
+        let length = SignedDuration::from_mins(self.minutes.into());
+        let end = self.start.checked_add(length).unwrap_or(self.start);
+        let wall = zone.to_datetime(end);
+        format!("{:02}:{:02}", wall.hour(), wall.minute())
     }
 
     /// What every result repeats.
-    pub(super) fn data(&self, court: &Court, price: Option<Money>) -> Value {
+    pub(super) fn data(&self, here: &Here, court: &Court, price: Option<Money>) -> Value {
         json!({
             "facility_id": court.facility.id,
             "facility_name": court.facility.name,
             "date": self.date.to_string(),
             "start_time": format!("{:02}:{:02}", self.time.hour(), self.time.minute()),
-            "end_time": self.end(),
+            "end_time": self.end(&here.snapshot.zone),
             "duration_minutes": self.minutes,
             "price": price.map(plan::number),
             "currency": price.map(|price| price.currency.code().to_owned()),
@@ -188,4 +188,28 @@ fn whole(value: &Value) -> Option<u32> {
 
 fn missing(name: &'static str) -> Refusal {
     Refusal::Argument(name, "is missing".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_booking_over_a_change_of_the_clock_ends_by_the_clock_on_the_wall() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        for (start, end) in [
+            ("2027-03-28T00:00", "03:00"),
+            ("2027-10-31T00:00", "01:00"),
+            ("2027-06-01T23:00", "01:00"),
+        ] {
+            let wall: DateTime = start.parse().unwrap();
+            let when = When {
+                date: wall.date(),
+                time: wall.time(),
+                start: wall.to_zoned(zone.clone()).unwrap().timestamp(),
+                minutes: 120,
+            };
+            assert_eq!(when.end(&zone), end, "{start}");
+        }
+    }
 }

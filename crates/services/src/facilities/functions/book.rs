@@ -63,7 +63,7 @@ pub(super) async fn run(
         .first()
         .ok_or_else(|| ServiceError::Internal("a booking was made of nothing".to_owned()))?;
     let (booking, claims) = desk.made(court, made.booking, &lanes).await?;
-    let mut data = when.data(court, booking.price);
+    let mut data = when.data(here, court, booking.price);
     data["court_numbers"] = json!(numbers);
     data["name"] = json!(name.as_str());
     data["phone_number"] = json!(phone.as_ref().map(E164::as_str));

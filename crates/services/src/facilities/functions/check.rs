@@ -59,7 +59,11 @@ pub(super) async fn run(
         resources: Some(wanted),
         ..visit
     };
-    let mut data = when.data(court, price(bookings, court, visit, when.start).await?);
+    let mut data = when.data(
+        here,
+        court,
+        price(bookings, court, visit, when.start).await?,
+    );
     data["number_of_courts"] = json!(wanted);
     data["total_courts"] = json!(courts.len());
     Ok(json!({

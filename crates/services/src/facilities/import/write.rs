@@ -6,7 +6,7 @@ use domain::{AddOnId, HoursId, LocationId, PhoneNumberId, ResourceId, ServiceId}
 use jiff::civil::Weekday;
 use serde_json::{Value, json};
 
-use super::{Change, Settings};
+use super::{Carrier, Change, Settings};
 use crate::{
     ServiceError,
     context::Ports,
@@ -28,6 +28,10 @@ const NOTICE_MINUTES: u32 = 0;
 const HORIZON_DAYS: u32 = 60;
 /// Starts of bookings where a facility has no fixed slots.
 const FREE_GRID: u32 = 15;
+
+fn named(carrier: Carrier) -> String {
+    carrier.as_str().to_owned()
+}
 
 /// One facility in a unit of work.
 pub(super) struct Unit<'a> {
@@ -121,8 +125,11 @@ impl Unit<'_> {
         let all = tx.locations().numbers().await?;
         for old in all.iter().filter(|one| one.location_id == location) {
             // The file names the one number that callers dial.
+            let active = old.number == *wanted;
+            let carrier = self.settings.carrier.filter(|_| active);
             let row = PhoneNumber {
-                active: old.number == *wanted,
+                active,
+                provider: carrier.map_or_else(|| old.provider.clone(), named),
                 ..old.clone()
             };
             if tally.differs(Some(old), &row) {
@@ -136,7 +143,7 @@ impl Unit<'_> {
             id: self.ports.id(PhoneNumberId::from_uuid),
             location_id: location,
             number: wanted.clone(),
-            provider: "twilio".to_owned(),
+            provider: named(self.settings.carrier.unwrap_or(Carrier::Twilio)),
             provider_id: None,
             active: true,
             created_at: self.ports.now(),

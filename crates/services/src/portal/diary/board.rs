@@ -61,6 +61,8 @@ pub struct Board {
     pub rows: Vec<(String, Vec<Cell<Block>>)>,
     /// Whether a calendar could not be read, so that events of others may be missing.
     pub unread: bool,
+    /// When the first of the slots that are kept lapses, as milliseconds since 1970: the board is another then.
+    pub until: Option<i64>,
 }
 
 /// Something on the board.
@@ -119,7 +121,7 @@ impl Portal {
         let taken = self.taken(member.business, &snapshot, &ids, window).await?;
         let columns: Vec<_> = ids
             .iter()
-            .map(|lane| column(&snapshot, *lane, date, &taken))
+            .map(|lane| column(member, &snapshot, *lane, date, &taken))
             .collect();
         let step = step(&snapshot, &ids);
         let covered = columns.iter().flat_map(|column| {
@@ -170,6 +172,11 @@ impl Portal {
                 .collect(),
             rows,
             unread: taken.unread,
+            until: taken
+                .holds
+                .iter()
+                .map(|kept| kept.until.as_millisecond())
+                .min(),
         })
     }
 }
@@ -214,7 +221,7 @@ struct Column {
     items: Vec<((u16, u16), Block)>,
 }
 
-fn column(snapshot: &Snapshot, lane: Lane, date: Date, taken: &Taken) -> Column {
+fn column(member: &Member, snapshot: &Snapshot, lane: Lane, date: Date, taken: &Taken) -> Column {
     let zone = &snapshot.zone;
     let open = snapshot.working(lane, date);
     let open = open
@@ -232,6 +239,17 @@ fn column(snapshot: &Snapshot, lane: Lane, date: Date, taken: &Taken) -> Column 
         .filter(|one| one.lanes.contains(&lane))
     {
         let booking = &detail.booking;
+        if !member.reaches(&detail.lanes) {
+            let block = Block {
+                kind: BlockKind::Busy,
+                times: show::times(booking.range, zone),
+                title: "Busy".to_owned(),
+                detail: String::new(),
+                booking: None,
+            };
+            add(booking.range, block);
+            continue;
+        }
         let service = snapshot.service(booking.service_id);
         let service = service.map_or("Booking", |service| service.name.as_str());
         add(
@@ -252,9 +270,17 @@ fn column(snapshot: &Snapshot, lane: Lane, date: Date, taken: &Taken) -> Column 
         detail,
         booking: None,
     };
-    for (_, range, until) in taken.holds.iter().filter(|(held, ..)| *held == lane) {
-        let detail = format!("Kept until {}", show::time(*until, zone));
-        add(*range, plain(BlockKind::Held, *range, "Held", detail));
+    for kept in taken.holds.iter().filter(|kept| kept.lane == lane) {
+        let title = if kept.in_call {
+            "In a call now"
+        } else {
+            "Held"
+        };
+        let detail = format!("Kept until {}", show::time(kept.until, zone));
+        add(
+            kept.range,
+            plain(BlockKind::Held, kept.range, title, detail),
+        );
     }
     for (_, range) in taken.foreign.iter().filter(|(busy, _)| *busy == lane) {
         let detail = "Google".to_owned();

@@ -1,20 +1,26 @@
 //! A booking made or changed by a person: what they choose from.
 
 use domain::{BookingId, E164, view::BookingPage};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 
 use super::{date_of, day, lane_id, places};
 use crate::{
     ServiceError,
     access::Member,
     availability::{Ask, Offer, OfferSet},
-    bookings::{Authority, ChangeError},
-    portal::Portal,
+    bookings::{Authority, ChangeError, Moving},
+    portal::{Portal, why::instant},
     records::{Actor, CustomerSearch, Lane, Length, Service},
     show,
     snapshot::{Snapshot, Visit},
 };
 
+/// What somebody is told who may book for themselves alone, and is nobody on the diary.
+const NOBODY: &str = "You are nobody on the diary yet. Ask an owner or manager to add you.";
 /// Customers that a search shows at most.
 const CUSTOMERS: u32 = 8;
 
@@ -72,6 +78,8 @@ pub struct NewBookingForm {
     pub date: String,
     /// The free times.
     pub times: Times,
+    /// The time that was asked for, if it is not one of them.
+    pub wished: String,
     /// What can be added: id, words, and the most of it.
     pub add_ons: Vec<(String, String, u32)>,
     /// Customers that were found: id, name, number.
@@ -108,6 +116,17 @@ pub struct SlotChoice {
     pub detail: String,
 }
 
+/// What is wanted at a time that somebody typed.
+#[derive(Debug, Clone)]
+pub struct TypedTime {
+    /// What.
+    pub visit: Visit,
+    /// Exactly these things, if one was named.
+    pub lanes: Vec<Lane>,
+    /// When.
+    pub start: Timestamp,
+}
+
 /// The page of a booking with the form that changes it.
 #[derive(Debug, Clone)]
 pub struct ChangeForm {
@@ -142,38 +161,23 @@ impl Portal {
         let snapshot = self.place(member, &question.location).await?;
         let (zone, now) = (&snapshot.zone, self.ports.now());
         let date = date_of(&question.date, zone, now);
-        let offered = || snapshot.services.iter().filter(|service| service.active);
-        let service = offered()
-            .find(|service| service.id.to_string() == question.service)
-            .or_else(|| offered().next());
         let mut form = NewBookingForm {
-            location: snapshot.location.id.to_string(),
-            locations: places(&snapshot),
-            service: String::new(),
-            services: offered()
-                .map(|service| (service.id.to_string(), service.name.clone()))
-                .collect(),
-            variant: String::new(),
-            variants: Vec::new(),
-            minutes: String::new(),
-            lengths: Vec::new(),
-            count: "1".to_owned(),
-            most: 1,
-            with: String::new(),
-            lanes: Vec::new(),
-            date: date.to_string(),
-            times: Times::default(),
-            add_ons: Vec::new(),
             customers: self
                 .found_customers(member, &snapshot, &question.customer)
                 .await?,
             looked_for: question.customer.trim().to_owned(),
+            ..blank(member, &snapshot, date)
         };
-        let Some(service) = service else {
-            "There is no service to book yet.".clone_into(&mut form.times.none);
+        let Some(service) = asked_for(member, &snapshot, question) else {
+            let none = if member.may_book() {
+                "There is no service to book yet."
+            } else {
+                NOBODY
+            };
+            none.clone_into(&mut form.times.none);
             return Ok(form);
         };
-        let ask = wanted(&snapshot, service, question, &mut form);
+        let ask = wanted(member, &snapshot, service, question, &mut form);
         let range = day(date, zone)?;
         form.times = match self.availability().all(&snapshot, &ask, range).await {
             Ok(found) => times(&found, range.start(), zone, now, &question.time),
@@ -183,7 +187,61 @@ impl Portal {
             },
             Err(error) => return Err(error),
         };
+        let is_time = question.time.parse::<Time>().is_ok();
+        if is_time && form.times.chosen.is_empty() {
+            question.time.clone_into(&mut form.wished);
+        }
         Ok(form)
+    }
+
+    /// A time of the form that was typed instead of chosen, with what is wanted then.
+    ///
+    /// # Errors
+    /// [`ServiceError::Invalid`] if it is no time of the calendar, [`ServiceError::NotFound`]; the store's errors.
+    pub async fn typed_time(
+        &self,
+        member: &Member,
+        question: &NewQuestion,
+    ) -> Result<TypedTime, ServiceError> {
+        let snapshot = self.place(member, &question.location).await?;
+        let (zone, now) = (&snapshot.zone, self.ports.now());
+        let service =
+            asked_for(member, &snapshot, question).ok_or(ServiceError::NotFound("service"))?;
+        let mut form = blank(member, &snapshot, date_of(&question.date, zone, now));
+        let ask = wanted(member, &snapshot, service, question, &mut form);
+        let start = instant(&question.date, &question.time, zone)
+            .map_err(|reason| ServiceError::invalid("at", reason))?;
+        Ok(TypedTime {
+            visit: ask.visit,
+            lanes: ask.lanes,
+            start,
+        })
+    }
+
+    /// A new time of a booking that was typed instead of chosen, with a staff member or anyone.
+    ///
+    /// # Errors
+    /// As [`typed_time`](Self::typed_time).
+    pub async fn typed_move(
+        &self,
+        member: &Member,
+        id: BookingId,
+        (date, time): (&str, &str),
+        with: &str,
+    ) -> Result<Moving, ServiceError> {
+        let booking = self.own_booking(member, id).await?.booking;
+        let snapshot = self
+            .snapshots()
+            .get(member.business, booking.location_id)
+            .await?;
+        let start = instant(date, time, &snapshot.zone)
+            .map_err(|reason| ServiceError::invalid("at", reason))?;
+        let mut to = Moving::at(start);
+        to.staff = match member.only_lane() {
+            Some(_) => member.staff,
+            None => with.parse().ok(),
+        };
+        Ok(to)
     }
 
     /// The page of a booking with what moving it or calling it off asks.
@@ -213,10 +271,13 @@ impl Portal {
         let staff: Vec<(String, String)> = snapshot
             .staff
             .iter()
-            .filter(|one| performed(one.id))
+            .filter(|one| performed(one.id) && member.reaches(&[Lane::Staff(one.id)]))
             .map(|one| (one.id.to_string(), one.name.to_string()))
             .collect();
-        let chosen = staff.iter().find(|(id, _)| id == with);
+        let chosen = match member.only_lane() {
+            Some(_) => staff.first(),
+            None => staff.iter().find(|(id, _)| id == with),
+        };
         let with = chosen.map_or_else(String::new, |(id, _)| id.clone());
         let by = Authority::Member(Actor::User(member.user));
         let bookings = self.changes();
@@ -263,7 +324,7 @@ impl Portal {
         snapshot: &Snapshot,
         text: &str,
     ) -> Result<Vec<(String, String, String)>, ServiceError> {
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || member.only_lane().is_some() {
             return Ok(Vec::new());
         }
         let search = &CustomerSearch {
@@ -298,8 +359,60 @@ impl Portal {
     }
 }
 
+/// The service that a form is about: the one that its address names, otherwise the first.
+fn asked_for<'a>(
+    member: &Member,
+    snapshot: &'a Snapshot,
+    question: &NewQuestion,
+) -> Option<&'a Service> {
+    let offered = || offered(member, snapshot);
+    offered()
+        .find(|service| service.id.to_string() == question.service)
+        .or_else(|| offered().next())
+}
+
+/// What somebody may book: what is offered, or of it what they themselves do.
+fn offered<'a>(
+    member: &Member,
+    snapshot: &'a Snapshot,
+) -> impl Iterator<Item = &'a Service> + use<'a> {
+    let own = member.only_lane();
+    snapshot.services.iter().filter(move |service| {
+        let does = |lane| matches!(lane, Lane::Staff(id) if service.performed_by(id));
+        service.active && own.is_none_or(does)
+    })
+}
+
+/// The form before anything is known of what is wanted.
+fn blank(member: &Member, snapshot: &Snapshot, date: Date) -> NewBookingForm {
+    let offered = offered(member, snapshot);
+    NewBookingForm {
+        location: snapshot.location.id.to_string(),
+        locations: places(snapshot),
+        service: String::new(),
+        services: offered
+            .map(|service| (service.id.to_string(), service.name.clone()))
+            .collect(),
+        variant: String::new(),
+        variants: Vec::new(),
+        minutes: String::new(),
+        lengths: Vec::new(),
+        count: "1".to_owned(),
+        most: 1,
+        with: String::new(),
+        lanes: Vec::new(),
+        date: date.to_string(),
+        times: Times::default(),
+        wished: String::new(),
+        add_ons: Vec::new(),
+        customers: Vec::new(),
+        looked_for: String::new(),
+    }
+}
+
 /// What the form asks for, written into it as it was understood.
 fn wanted(
+    member: &Member,
     snapshot: &Snapshot,
     service: &Service,
     question: &NewQuestion,
@@ -362,10 +475,14 @@ fn wanted(
         .iter()
         .filter(|one| service.resources.contains(&one.id));
     let things = things.map(|one| (Lane::Resource(one.id), one.name.clone()));
-    let lanes: Vec<(Lane, String)> = staff.chain(things).collect();
+    let own = member.only_lane();
+    let lanes: Vec<(Lane, String)> = staff
+        .chain(things)
+        .filter(|(lane, _)| own.is_none_or(|own| own == *lane))
+        .collect();
     let chosen = lanes
         .iter()
-        .find(|(lane, _)| lane_id(*lane) == question.with);
+        .find(|(lane, _)| own.is_some() || lane_id(*lane) == question.with);
     let chosen = chosen.map(|(lane, _)| *lane);
     form.with = chosen.map_or_else(String::new, lane_id);
     form.lanes = lanes

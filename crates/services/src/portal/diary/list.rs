@@ -10,7 +10,7 @@ use super::days;
 use crate::{
     ServiceError,
     access::Member,
-    portal::{Names, Portal, bookings, cursor, wording},
+    portal::{Names, Portal, bookings, csv::line, cursor, wording},
     queries::BookingDetail,
     records::{BookingOrder, BookingSearch, Lane, Page, PageRequest},
     show,
@@ -95,26 +95,29 @@ impl Portal {
         question: &ListQuestion,
     ) -> Result<ListPage, ServiceError> {
         let names = self.names(member).await?;
-        let search = search(question, &names)?;
+        let search = search(member, question, &names)?;
         let page = cursor::page(question.after.as_deref())?;
         let (found, total) = self.found(member, &search, page).await?;
         let now = self.ports.now();
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
         places.sort_by(|one, other| one.name.cmp(&other.name));
-        let staff = names.staff.iter();
+        let seen = |lane| member.reaches(&[lane]);
+        let staff = names.staff.iter().filter(|one| seen(Lane::Staff(one.id)));
         let staff = staff.map(|one| (one.id.to_string(), one.name.to_string()));
         let things = names.resources.iter();
+        let things = things.filter(|one| seen(Lane::Resource(one.id)));
         let things = things.map(|one| (one.id.to_string(), one.name.clone()));
         Ok(ListPage {
             rows: found
                 .items
                 .iter()
-                .map(|one| row(&names, one, now))
+                .map(|one| row(member, &names, one, now))
                 .collect(),
             total,
             narrowed: search
                 != BookingSearch {
                     order: search.order,
+                    lane: member.only_lane(),
                     ..BookingSearch::default()
                 },
             paging: Paging {
@@ -157,7 +160,7 @@ impl Portal {
         question: &ListQuestion,
     ) -> Result<String, ServiceError> {
         let names = self.names(member).await?;
-        let search = search(question, &names)?;
+        let search = search(member, question, &names)?;
         let now = self.ports.now();
         let headings = [
             "Reference",
@@ -180,7 +183,7 @@ impl Portal {
             let page = PageRequest { after, limit: PAGE };
             let (found, _) = self.found(member, &search, page).await?;
             for detail in &found.items {
-                let ListRow { row, place, made } = row(&names, detail, now);
+                let ListRow { row, place, made } = row(member, &names, detail, now);
                 let cells = [
                     row.reference,
                     row.start.text,
@@ -230,18 +233,22 @@ impl Portal {
     }
 }
 
-fn row(names: &Names, detail: &BookingDetail, now: Timestamp) -> ListRow {
+fn row(member: &Member, names: &Names, detail: &BookingDetail, now: Timestamp) -> ListRow {
     let booking = &detail.booking;
     let zone = names.zone(booking.location_id);
     ListRow {
         place: names.location(booking.location_id).to_owned(),
         made: show::when(booking.created_at, zone, now),
-        row: bookings::row(names, detail, now),
+        row: bookings::shown_to(member, bookings::row(names, detail, now)),
     }
 }
 
 /// The search that a question asks for.
-fn search(question: &ListQuestion, names: &Names) -> Result<BookingSearch, ServiceError> {
+fn search(
+    member: &Member,
+    question: &ListQuestion,
+    names: &Names,
+) -> Result<BookingSearch, ServiceError> {
     let location_id = question.location.parse().ok();
     let zone = match location_id {
         Some(id) => names.zone(id).clone(),
@@ -254,9 +261,11 @@ fn search(question: &ListQuestion, names: &Names) -> Result<BookingSearch, Servi
         location_id,
         service_id: question.service.parse().ok(),
         customer_id: None,
-        lane: staff
-            .or_else(|_| question.with.parse().map(Lane::Resource))
-            .ok(),
+        lane: member.only_lane().or_else(|| {
+            staff
+                .or_else(|_| question.with.parse().map(Lane::Resource))
+                .ok()
+        }),
         states: question.state.parse().into_iter().collect(),
         sources: question.source.parse().into_iter().collect(),
         starting: range.filter(|_| !made),
@@ -295,39 +304,9 @@ pub(in crate::portal) fn dates(
     Ok(range.ok())
 }
 
-/// Adds a line. A value that a program for tables would take for a formula is told as text.
-fn line(file: &mut String, cells: &[String]) {
-    for (index, cell) in cells.iter().enumerate() {
-        if index > 0 {
-            file.push(',');
-        }
-        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let guarded = if formula { "'" } else { "" };
-        file.push('"');
-        file.push_str(guarded);
-        file.push_str(&cell.replace('"', "\"\""));
-        file.push('"');
-    }
-    file.push_str("\r\n");
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_quotes_its_values_and_runs_no_formulas() {
-        let mut file = String::new();
-        line(
-            &mut file,
-            &[
-                "Jo \"J\" Smith".to_owned(),
-                "=1+1".to_owned(),
-                String::new(),
-            ],
-        );
-        assert_eq!(file, "\"Jo \"\"J\"\" Smith\",\"'=1+1\",\"\"\r\n");
-    }
 
     #[test]
     fn dates_include_both_ends_and_nothing_lies_between_reversed_ones() {

@@ -8,7 +8,7 @@ pub mod weekly;
 
 use std::sync::Arc;
 
-use domain::{BookingState, BusinessId, HoldId, LocationId, TimeRange};
+use domain::{BookingState, BusinessId, CallId, HoldId, LocationId, TimeRange};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::Portal;
@@ -17,7 +17,7 @@ use crate::{
     access::Member,
     availability::{Freshness, lane_of},
     queries::BookingDetail,
-    records::{BookingFilter, BusySource, Lane, PageRequest},
+    records::{BookingFilter, BusySource, HoldOwner, Lane, PageRequest},
     snapshot::Snapshot,
 };
 
@@ -29,12 +29,21 @@ const MOST: usize = 4_000;
 struct Taken {
     /// Bookings, without cancelled ones, by start.
     bookings: Vec<BookingDetail>,
-    /// Times kept for a call or visitor: lane, range, until when.
-    holds: Vec<(Lane, TimeRange, Timestamp)>,
+    /// Times kept for a call or a visitor.
+    holds: Vec<Kept>,
     /// Events in calendars that are not ours.
     foreign: Vec<(Lane, TimeRange)>,
     /// Whether a calendar could not be read.
     unread: bool,
+}
+
+/// A time that is kept for somebody.
+struct Kept {
+    lane: Lane,
+    range: TimeRange,
+    until: Timestamp,
+    /// Whether for a call that is going on.
+    in_call: bool,
 }
 
 /// The range of a local date.
@@ -153,7 +162,13 @@ impl Portal {
                     Ok::<_, ServiceError>(
                         held.iter()
                             .filter_map(|(id, claim)| {
-                                Some((claim.lane, claim.range, until(*id)?.expires_at))
+                                let hold = until(*id)?;
+                                Some(Kept {
+                                    lane: claim.lane,
+                                    range: claim.range,
+                                    until: hold.expires_at,
+                                    in_call: in_call(&hold.owner),
+                                })
                             })
                             .collect::<Vec<_>>(),
                     )
@@ -174,6 +189,15 @@ impl Portal {
                 .collect(),
             unread: read.unsafe_lanes,
         })
+    }
+}
+
+/// Whether a slot is kept for a call. Several at once are kept under the call's name.
+fn in_call(owner: &HoldOwner) -> bool {
+    match owner {
+        HoldOwner::Call(_) => true,
+        HoldOwner::Visitor(name) => name.parse::<CallId>().is_ok(),
+        HoldOwner::Offer(_) => false,
     }
 }
 

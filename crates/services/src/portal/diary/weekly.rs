@@ -108,7 +108,7 @@ fn cell(snapshot: &Snapshot, lane: Lane, date: Date, taken: &Taken) -> WeekCell 
     let others = taken
         .holds
         .iter()
-        .map(|(held, range, _)| (*held, *range))
+        .map(|kept| (kept.lane, kept.range))
         .chain(taken.foreign.iter().copied())
         .chain(snapshot.away(lane).into_iter().map(|range| (lane, range)))
         .filter(|(other, _)| *other == lane)

@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::super::{Portal, cursor};
+use super::super::{Portal, csv::line, cursor};
 use crate::{
     ServiceError,
     access::Member,
@@ -163,8 +163,7 @@ impl Portal {
             for event in &page.items {
                 let row = row(event, &people, &zone, now);
                 let cells = [row.at.iso, row.who, row.what, row.subject, row.detail];
-                file.push_str(&cells.map(|cell| cell_of(&cell)).join(","));
-                file.push_str("\r\n");
+                line(&mut file, &cells);
             }
             written += page.items.len();
             after = page.next;
@@ -184,13 +183,6 @@ impl Portal {
             })
             .collect())
     }
-}
-
-/// A cell in quotes. A cell that a spreadsheet would take for a formula begins with an apostrophe.
-fn cell_of(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 fn filter(query: &AuditQuery, zone: &TimeZone) -> Result<AuditFilter, ServiceError> {
@@ -271,15 +263,14 @@ fn words(action: &str) -> String {
 
 /// What was written down beside a change: `role: manager to desk`, `sessions: 2`.
 fn details(detail: &serde_json::Value) -> String {
-    let text = |value: &serde_json::Value| match value {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
     let Some(parts) = detail.as_object() else {
         return String::new();
     };
     let parts = parts.iter().filter_map(|(name, value)| {
-        let name = name.replace('_', " ");
+        let name = match name.as_str() {
+            "override" => "in spite of rules".to_owned(),
+            name => name.replace('_', " "),
+        };
         match value.as_array().map(Vec::as_slice) {
             Some([before, after]) if before == after => None,
             Some([before, after]) => Some(format!("{name}: {} to {}", text(before), text(after))),
@@ -288,6 +279,20 @@ fn details(detail: &serde_json::Value) -> String {
         }
     });
     parts.collect::<Vec<_>>().join(", ")
+}
+
+/// A value in words; one of several parts with all of them: `reason: a regular; rules: closed, grid`.
+fn text(value: &serde_json::Value) -> String {
+    let joined = |texts: Vec<String>, by: &str| texts.join(by);
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(items) => joined(items.iter().map(text).collect(), ", "),
+        serde_json::Value::Object(parts) => {
+            let part = |(name, value): (&String, _)| format!("{name}: {}", text(value));
+            joined(parts.iter().map(part).collect(), "; ")
+        }
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -302,12 +307,11 @@ mod tests {
         let detail = json!({ "slug": ["a", "a"], "name": ["A", "B"], "sessions": 2, "none": null });
         assert_eq!(details(&detail), "name: A to B, sessions: 2");
         assert_eq!(details(&json!({})), "");
-    }
-
-    #[test]
-    fn a_cell_is_quoted_and_never_a_formula() {
-        assert_eq!(cell_of("a \"b\", c"), "\"a \"\"b\"\", c\"");
-        assert_eq!(cell_of("=1+1"), "\"'=1+1\"");
+        let bent = json!({ "override": { "reason": "a regular", "rules": ["closed", "grid"] } });
+        assert_eq!(
+            details(&bent),
+            "in spite of rules: reason: a regular; rules: closed, grid"
+        );
     }
 
     #[test]

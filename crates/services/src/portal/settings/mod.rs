@@ -40,6 +40,8 @@ pub struct BusinessPage {
     pub staff_noun: String,
     /// What it calls a thing that is used.
     pub resource_noun: String,
+    /// Whether it takes bookings on its page.
+    pub booking_page: bool,
 }
 
 /// One location in the list.
@@ -188,6 +190,7 @@ impl Portal {
             currency: business.currency.to_string(),
             staff_noun: settings.staff_noun,
             resource_noun: settings.resource_noun,
+            booking_page: settings.booking_page,
         })
     }
 

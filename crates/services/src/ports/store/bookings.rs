@@ -178,6 +178,17 @@ pub trait Holds: Send {
     /// These holds, lapsed or not, by id.
     async fn get_all(&mut self, ids: &[HoldId]) -> StoreResult<Vec<Hold>>;
 
+    /// What a call holds of its own, lapsed or not.
+    async fn of_call(&mut self, call: CallId) -> StoreResult<Option<Hold>>;
+
+    /// Lets a visitor have what a call holds of its own, until then. `false` if it holds nothing.
+    async fn hand_over(
+        &mut self,
+        call: CallId,
+        visitor: &str,
+        until: Timestamp,
+    ) -> StoreResult<bool>;
+
     /// What a visitor holds, lapsed or not, by id.
     async fn of_visitor(&mut self, visitor: &str) -> StoreResult<Vec<Hold>>;
 

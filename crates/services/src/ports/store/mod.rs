@@ -8,8 +8,10 @@ mod bookings;
 mod calls;
 mod contact;
 mod error;
+mod links;
 mod outbox;
 mod overview;
+mod receptionists;
 mod rules;
 mod setup;
 mod system;
@@ -21,8 +23,10 @@ pub use bookings::{Bookings, Holds};
 pub use calls::Calls;
 pub use contact::{Conversations, Customers};
 pub use error::{Constraint, StoreError, StoreResult};
+pub use links::CustomerLinks;
 pub use outbox::{Audit, Intents, Jobs, Receipts};
 pub use overview::Overview;
+pub use receptionists::Receptionists;
 pub use rules::RuleHistory;
 pub use setup::{Businesses, Catalog, Connections, Hours, Locations, Members};
 pub use system::{Directory, Gate, Orphans, People, Platform, Queue, Sessions};
@@ -40,6 +44,8 @@ pub trait Tx: Send {
     fn businesses(&mut self) -> &mut dyn Businesses;
     /// Locations, their numbers and receptionists.
     fn locations(&mut self) -> &mut dyn Locations;
+    /// Versions and drafts of receptionists.
+    fn receptionists(&mut self) -> &mut dyn Receptionists;
     /// Choices of the business, invitations.
     fn accounts(&mut self) -> &mut dyn Accounts;
     /// Members and API keys.
@@ -62,6 +68,8 @@ pub trait Tx: Send {
     fn holds(&mut self) -> &mut dyn Holds;
     /// People who wait.
     fn waitlist(&mut self) -> &mut dyn Waitlist;
+    /// Links that customers are sent.
+    fn links(&mut self) -> &mut dyn CustomerLinks;
     /// What was asked for and could not be had.
     fn unmet(&mut self) -> &mut dyn Unmet;
     /// The rules as they were.

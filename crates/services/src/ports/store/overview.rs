@@ -23,7 +23,7 @@ pub trait Overview: Send {
     /// How many bookings the search finds, and their prices.
     async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals>;
 
-    /// How many bookings the search finds in each of the ranges, by when they were made.
+    /// How many bookings the search finds in each of the ranges, by when they were made. Ranges do not overlap.
     async fn bookings_made(
         &mut self,
         search: &BookingSearch,
@@ -36,7 +36,7 @@ pub trait Overview: Send {
     /// How many calls the search finds, and how long they were.
     async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals>;
 
-    /// How many calls the search finds in each of the ranges, by when they began.
+    /// How many calls the search finds in each of the ranges, by when they began. Ranges do not overlap.
     async fn calls_started(
         &mut self,
         search: &CallSearch,

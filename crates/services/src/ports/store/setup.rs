@@ -24,6 +24,10 @@ pub trait Businesses: Send {
     /// The business of this scope.
     async fn get(&mut self) -> StoreResult<Option<Business>>;
 
+    /// Deletes the business of this scope and every row that it owns, jobs of the outbox included. People who signed in
+    /// for it stay. `false` if there was none.
+    async fn erase(&mut self) -> StoreResult<bool>;
+
     /// Counts the units of work that changed what the business sets up: itself, locations, numbers, receptionists,
     /// services, staff, resources, hours, absences. What was read under a version is as it was as long as the version is.
     async fn setup_version(&mut self) -> StoreResult<i64>;
@@ -51,7 +55,8 @@ pub trait Locations: Send {
     /// All numbers, by number.
     async fn numbers(&mut self) -> StoreResult<Vec<PhoneNumber>>;
 
-    /// Adds or replaces a location's receptionist.
+    /// Adds or replaces a location's receptionist. Words that the live version does not say become the next version, so
+    /// that nothing is ever said which is no version.
     async fn put_receptionist(&mut self, receptionist: &Receptionist) -> StoreResult<()>;
     /// A location's receptionist.
     async fn receptionist(&mut self, location: LocationId) -> StoreResult<Option<Receptionist>>;
@@ -60,10 +65,14 @@ pub trait Locations: Send {
 /// Members and API keys.
 #[async_trait]
 pub trait Members: Send {
-    /// Adds a member or replaces their role.
+    /// Adds a member or replaces their role; who they are on the diary stays.
     async fn put(&mut self, membership: &Membership) -> StoreResult<()>;
     /// All members, by id.
     async fn list(&mut self) -> StoreResult<Vec<Membership>>;
+    /// Says who a member is on the diary, or that they are nobody on it.
+    ///
+    /// Fails with [`Duplicate`](super::Constraint::Duplicate) if another member is that person.
+    async fn link(&mut self, id: MembershipId, staff: Option<StaffId>) -> StoreResult<()>;
     /// Removes a member. `false` if there was none.
     async fn remove(&mut self, id: MembershipId) -> StoreResult<bool>;
 

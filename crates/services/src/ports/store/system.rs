@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::{BusinessId, E164, EmailAddress, InvitationId, JobId, UserId, WaitlistOfferId};
+use domain::{
+    BusinessId, CustomerLinkId, E164, EmailAddress, InvitationId, JobId, UserId, WaitlistOfferId,
+};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -35,6 +37,11 @@ pub trait Directory: Send {
         &mut self,
         token_hash: &[u8; 32],
     ) -> StoreResult<Option<(BusinessId, WaitlistOfferId)>>;
+    /// The link to a customer whose token has this hash, and whose it is.
+    async fn customer_link(
+        &mut self,
+        token_hash: &[u8; 32],
+    ) -> StoreResult<Option<(BusinessId, CustomerLinkId)>>;
     /// The invitation whose link's secret has this hash, and whose it is.
     async fn invitation(
         &mut self,
@@ -187,6 +194,8 @@ pub trait Platform: Send {
     async fn purge_lapsed(&mut self, before: Timestamp) -> StoreResult<u64>;
     /// Forgets webhooks that were received before `before`. How many.
     async fn purge_receipts(&mut self, before: Timestamp) -> StoreResult<u64>;
+    /// Forgets links to customers that lapsed before `before`. How many.
+    async fn purge_links(&mut self, before: Timestamp) -> StoreResult<u64>;
     /// Encrypts up to `limit` secrets again that are not under the current key. How many; zero when all are.
     async fn reseal(&mut self, limit: u32) -> StoreResult<u64>;
 }

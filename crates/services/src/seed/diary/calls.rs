@@ -220,6 +220,7 @@ impl<'a> Telephone<'a> {
             wanted: TimeRange::starting(wanted, SignedDuration::from_mins(15)).map_err(broken)?,
             resources,
             minutes: service.minutes,
+            add_ons: Vec::new(),
             seats: 1,
             variant_id: None,
             staff_id: None,

@@ -10,7 +10,7 @@ use services::{
     bookings::{ChangeError, Place, Wish},
     catalogue::{Catalogue, NewLocation},
     facilities::{Facilities, Settings},
-    records::{Actor, PriceBand, Resource, Service, Staff},
+    records::{Actor, Deposit, PriceBand, PriceKind, Resource, Service, Staff, Variant},
     rule_history::Rules,
     snapshot::Visit,
 };
@@ -190,10 +190,69 @@ pub(super) async fn what_is_set_up_wrongly_is_named_and_nothing_is_saved(desk: D
         assert!(raw.await.is_err(), "{field}");
         assert_eq!(everything(&desk, place).await, before, "{field}");
     }
+    other_currencies(&desk, place, &catalogue).await;
+    assert_eq!(everything(&desk, place).await, before);
     overlapping_hours(&desk, place, &catalogue).await;
     files(&desk).await;
     times(&desk, place).await;
     assert_eq!(everything(&desk, place).await, before);
+}
+
+/// All amounts of a service in one currency that is not the business's, wherever they stand.
+async fn other_currencies(desk: &Desk, place: Place, catalogue: &Catalogue) {
+    let snapshot = desk.snapshot(place).await;
+    let pounds = Money {
+        minor: 100,
+        currency: Currency::GBP,
+    };
+    let unpriced = Service {
+        price: None,
+        price_to: None,
+        price_kind: PriceKind::Fixed,
+        bands: vec![],
+        variants: vec![],
+        add_ons: vec![],
+        deposit: None,
+        cancel_fee: None,
+        ..service(&snapshot, "Court hire").clone()
+    };
+    let variant = Variant {
+        id: domain::VariantId::from_uuid(uuid::Uuid::from_u128(9)),
+        name: "Long".to_owned(),
+        minutes: 60,
+        price: Some(pounds),
+        position: 0,
+    };
+    let band = PriceBand {
+        weekdays: vec![],
+        range: wall("18:00", "21:00"),
+        dates: None,
+        holidays: false,
+        price: pounds,
+    };
+    for changed in [
+        Service {
+            variants: vec![variant],
+            ..unpriced.clone()
+        },
+        Service {
+            bands: vec![band],
+            ..unpriced.clone()
+        },
+        Service {
+            deposit: Some(Deposit::Fixed(pounds)),
+            ..unpriced.clone()
+        },
+        Service {
+            price: Some(pounds),
+            ..unpriced
+        },
+    ] {
+        let saved = catalogue
+            .put_service(place.business, Actor::System, &changed)
+            .await;
+        invalid(saved, "currency", "INR");
+    }
 }
 
 /// Hours of one day that overlap, of a location, a person and a thing.
@@ -214,7 +273,7 @@ async fn overlapping_hours(desk: &Desk, place: Place, catalogue: &Catalogue) {
     invalid(saved.await, "hours", "overlaps");
     let barber = desk.place("fade-room").await;
     let sam: Staff = desk.snapshot(barber).await.staff[0].clone();
-    let saved = catalogue.put_staff(barber.business, Actor::System, &sam, &hours);
+    let saved = catalogue.put_staff(barber.business, Actor::System, &sam, &hours, &[]);
     invalid(saved.await, "hours", "overlaps");
 }
 

@@ -18,9 +18,11 @@ use tempfile::TempDir;
 use crate::shop::{Diary, empty, empty_at};
 
 mod anyway;
+mod assistants;
 mod bad_input;
 mod courts;
 mod history;
+mod promises;
 mod recheck;
 mod rules;
 mod unmet;
@@ -29,12 +31,20 @@ use anyway::{
     nobody_but_owner_manager_and_desk_bends_a_rule, what_cannot_be_bent_is_refused_anyway,
     what_may_be_bent_is_booked_anyway_with_its_reason,
 };
+use assistants::holidays_are_in_the_diary_of_an_assistant;
 use bad_input::what_is_set_up_wrongly_is_named_and_nothing_is_saved;
 use courts::{
     an_event_of_a_shared_calendar_takes_the_courts_that_it_names,
     own_events_in_a_shared_calendar_never_count_twice,
 };
 use history::as_of_then_the_rules_are_those_of_then;
+use promises::{
+    a_late_move_costs_what_was_agreed_once, terms_that_are_fixed_hold_without_a_price,
+    two_moves_at_once_are_not_more_than_a_customer_may,
+    what_is_kept_stays_bookable_while_notice_passes,
+    who_comes_is_asked_when_it_is_booked_and_not_when_it_is_kept,
+    who_withholds_their_number_was_never_here,
+};
 use recheck::{
     a_move_counts_its_own_booking_never_and_first_visits_always,
     rules_about_customers_are_checked_again_when_it_is_written,
@@ -47,7 +57,7 @@ use rules::{
 };
 use unmet::{
     a_replay_takes_calendars_people_variants_seats_and_customers_into_account,
-    refused_moves_groups_and_dates_are_unmet_too,
+    refused_moves_groups_and_dates_are_unmet_too, what_was_to_be_added_is_asked_for_again,
 };
 
 /// The four companies, and the desk where bookings are made.
@@ -199,9 +209,17 @@ on_both! {
     what_cannot_be_bent_is_refused_anyway;
     nobody_but_owner_manager_and_desk_bends_a_rule;
     refused_moves_groups_and_dates_are_unmet_too;
+    what_was_to_be_added_is_asked_for_again;
     a_replay_takes_calendars_people_variants_seats_and_customers_into_account;
     as_of_then_the_rules_are_those_of_then;
     what_is_set_up_wrongly_is_named_and_nothing_is_saved;
+    what_is_kept_stays_bookable_while_notice_passes;
+    holidays_are_in_the_diary_of_an_assistant;
+    who_comes_is_asked_when_it_is_booked_and_not_when_it_is_kept;
+    who_withholds_their_number_was_never_here;
+    a_late_move_costs_what_was_agreed_once;
+    terms_that_are_fixed_hold_without_a_price;
+    two_moves_at_once_are_not_more_than_a_customer_may;
 }
 
 fn guest(name: &str, phone: &str) -> Guest {

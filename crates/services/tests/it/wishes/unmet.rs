@@ -13,7 +13,7 @@ use services::{
     bookings::{Moving, Place, Wish},
     demand::{Demand, Replay, WhatIf},
     records::{Lane, PageRequest, Service, UnmetFilter, UnmetRequest, Variant},
-    snapshot::Visit,
+    snapshot::{AddOnCount, Visit},
 };
 
 use super::{Desk, at, courts::Park, guest, jo, service};
@@ -110,6 +110,41 @@ pub(super) async fn refused_moves_groups_and_dates_are_unmet_too(desk: Desk) {
     assert_eq!(kept.len(), 3, "{kept:?}");
     assert_eq!(kept[2].wanted.start(), taken.start);
     assert_eq!(kept[2].value, cut.price);
+}
+
+pub(super) async fn what_was_to_be_added_is_asked_for_again(desk: Desk) {
+    let place = desk.place("luma-skin").await;
+    let snapshot = desk.snapshot(place).await;
+    let facial = service(&snapshot, "Signature facial");
+    let light = facial
+        .add_ons
+        .iter()
+        .find(|one| one.minutes == 15)
+        .unwrap()
+        .id;
+    // On Sunday nobody is there.
+    for (variant, minutes) in [(None, 75), (Some(facial.variants[1].id), 105)] {
+        let visit = Visit {
+            variant,
+            add_ons: vec![AddOnCount {
+                add_on: light,
+                quantity: 1,
+            }],
+            ..Visit::of(facial.id)
+        };
+        let wish = Wish::new(visit, at(&snapshot, "2026-11-22T10:00"), jo());
+        let refused = desk.bookings.book(place, super::desk(), &wish, None).await;
+        assert!(refused.is_err());
+        let kept = unmet(&desk, place).await;
+        let last = kept.last().unwrap();
+        assert_eq!((last.minutes, &last.add_ons), (minutes, &vec![(light, 1)]));
+    }
+    let told = replay(&desk, place, nothing()).await;
+    assert_eq!(
+        (told.asked, told.gone, told.still_unmet),
+        (2, 0, 2),
+        "{told:?}"
+    );
 }
 
 async fn replay(desk: &Desk, place: Place, what_if: WhatIf) -> Replay {

@@ -19,13 +19,14 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use providers::{
     exotel::{Dlt, ExotelClient, ExotelConfig, Template, number, passthru::StreamReport},
     http::{Timeouts, install_tls},
-    system::{SeededEntropy, SystemClock},
+    system::SeededEntropy,
 };
 use serde_json::{Value, json};
 use services::ports::{
     Clock,
     telephony::{OutgoingSms, SmsStatus, Telephony, TelephonyError},
 };
+use testkit::time::VirtualClock;
 use tokio::net::TcpListener;
 
 mod orders;
@@ -38,17 +39,11 @@ use crate::{
     twilio::RestFault,
 };
 
-/// Slow enough that a busy machine still answers an applet in time.
-const SPEED: u32 = 2;
 const PASSWORD: &str = "p@ss";
 
-fn clock() -> Arc<SystemClock> {
-    clock_of(SPEED)
-}
-
-fn clock_of(speed: u32) -> Arc<SystemClock> {
+fn clock() -> Arc<VirtualClock> {
     let start = "2026-11-20T14:00:00Z".parse().unwrap();
-    Arc::new(SystemClock::starting_at(start, speed))
+    Arc::new(VirtualClock::starting_at(start))
 }
 
 /// What the business does with a stream.
@@ -116,7 +111,7 @@ impl Business {
             .route("/media", get(media))
             .route("/told", post(told))
             .with_state(self.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(crate::serving::serve(listener, router));
         self
     }
 
@@ -340,14 +335,14 @@ async fn who_is_turned_away_hears_nothing_and_who_hangs_up_is_over() {
 struct Rest {
     sim: ExotelSim,
     client: ExotelClient,
-    clock: Arc<SystemClock>,
+    clock: Arc<VirtualClock>,
 }
 
 async fn rest() -> Rest {
     rest_within(Reach::new(), clock()).await
 }
 
-async fn rest_within(reach: Reach, clock: Arc<SystemClock>) -> Rest {
+async fn rest_within(reach: Reach, clock: Arc<VirtualClock>) -> Rest {
     install_tls();
     let account = ExotelAccount {
         account_sid: "pickle1".to_owned(),
@@ -364,7 +359,7 @@ async fn rest_within(reach: Reach, clock: Arc<SystemClock>) -> Rest {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let router = sim.router();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(crate::serving::serve(listener, router));
     let config = ExotelConfig {
         base_url,
         account_sid: "pickle1".to_owned(),

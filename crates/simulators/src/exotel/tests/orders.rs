@@ -17,14 +17,10 @@ struct World {
 
 impl World {
     async fn start(business: Business) -> Self {
-        Self::at_speed(business, SPEED).await
-    }
-
-    async fn at_speed(business: Business, speed: u32) -> Self {
         let reach = Reach::new();
         let real = format!("http://{}", business.address).parse().unwrap();
         reach.set_server(PUBLIC.parse().unwrap(), real);
-        let rest = rest_within(reach, clock_of(speed)).await;
+        let rest = rest_within(reach, clock()).await;
         let flow = Addresses::at(&PUBLIC.parse().unwrap(), "exotel", PASSWORD).unwrap();
         rest.sim.set_flow("17", flow);
         Self { business, rest }
@@ -116,7 +112,7 @@ async fn whoever_picks_up_an_ordered_call_hears_its_stream() {
 #[tokio::test]
 async fn who_does_not_pick_up_is_connected_to_nothing() {
     // Ringing takes its time, and nobody has to answer anything meanwhile.
-    let world = World::at_speed(Business::start(Plays::Media(3200)).await, 40).await;
+    let world = World::start(Business::start(Plays::Media(3200)).await).await;
     world.rest.sim.set_people(|number| match number {
         PERSON => Callee::Busy,
         _ => Callee::LetsItRing,

@@ -26,6 +26,7 @@ async fn member(world: &World, email: &str) -> User {
         business_id: world.a.business,
         user_id: user.id,
         role: Role::Desk,
+        staff_id: None,
         created_at: world.now,
     };
     let (row, membership) = (&user, &membership);
@@ -49,6 +50,7 @@ pub(crate) async fn what_a_business_chooses_reads_back_and_is_known_to_its_membe
         resource_noun: "Chair".to_owned(),
         health_data: true,
         idle_minutes: Some(15),
+        booking_page: false,
     };
     world
         .write(
@@ -96,6 +98,7 @@ pub(crate) async fn an_invitation_is_used_once_and_not_after_it_lapsed_or_was_ta
         id: InvitationId::from_uuid(world.uuid()),
         email: format!("guest{seed}@example.com").parse().unwrap(),
         role: Role::Manager,
+        staff_id: None,
         token_hash: [seed; 32],
         invited_by: user.id,
         created_at: now,

@@ -55,6 +55,7 @@ pub(crate) async fn a_user_is_found_and_has_businesses(world: Arc<World>) {
         business_id,
         user_id: sam.id,
         role,
+        staff_id: None,
         created_at: world.now,
     };
     let (desk, owner) = (

@@ -115,7 +115,12 @@ pub(crate) async fn raw_claims_race_against_the_schema(world: Arc<World>) {
         for attempt in tries.collect::<Vec<_>>() {
             match attempt.await.unwrap() {
                 Ok(()) => won += 1,
-                Err(error) => assert!(error.contains("overlap"), "{error}"),
+                // Claims that wait for each other's end are a tie, which Postgres breaks by refusing one of them as
+                // deadlocked. The store runs such a unit again; here it is a loser like the others.
+                Err(error) => assert!(
+                    error.contains("overlap") || error.contains("deadlock detected"),
+                    "{error}"
+                ),
             }
         }
         assert_eq!(won, 1, "round {round}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    Currency, HoldId, Money, TimeRange, UnmetRequestId, WaitlistEntryId, WaitlistOfferId,
+    AddOnId, Currency, HoldId, Money, TimeRange, UnmetRequestId, WaitlistEntryId, WaitlistOfferId,
 };
 use jiff::SignedDuration;
 use services::{
@@ -219,6 +219,7 @@ pub(crate) async fn what_could_not_be_had_is_listed_until_it_is_met(world: Arc<W
         wanted: slot(60, 120),
         resources: 2,
         minutes: 60,
+        add_ons: vec![(AddOnId::from_uuid(world.uuid()), 2)],
         seats: 3,
         variant_id: None,
         staff_id: Some(a.staff[0]),

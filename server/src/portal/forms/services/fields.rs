@@ -60,6 +60,7 @@ pub(super) fn read(
         notice_minutes: span(fields, "notice_minutes", problems),
         horizon_days: count(fields, "horizon_days", problems),
         capacity: problems.number(fields, "capacity", 1..=1_000),
+        parallel_sessions: fields.has("parallel_sessions"),
         resources_needed: if resources.is_empty() {
             0
         } else {

@@ -53,6 +53,11 @@ pub(super) fn forms() -> Vec<FormOfPage> {
             policy: Policy::Member(Permission::OwnBusiness),
             run: keys::change,
         },
+        FormOfPage {
+            path: "/app/{business}/settings/data",
+            policy: Policy::Member(Permission::OwnBusiness),
+            run: |sent| delete(sent).boxed(),
+        },
     ]
 }
 
@@ -61,6 +66,16 @@ fn profile(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
         "rename" => rename(sent).boxed(),
         _ => super::unknown().boxed(),
     }
+}
+
+async fn delete(sent: &Sent) -> Result<Done, Refused> {
+    if sent.fields.text("do") != "delete" {
+        return super::unknown().await;
+    }
+    let settings = &sent.services().settings;
+    let typed = sent.fields.text("typed");
+    let name = settings.delete_business(sent.member()?, typed).await?;
+    Ok(Done::to("/app").saying(format!("{name} is deleted.")))
 }
 
 async fn rename(sent: &Sent) -> Result<Done, Refused> {
@@ -94,6 +109,7 @@ async fn save(sent: &Sent) -> Result<Done, Refused> {
             "resource_noun",
             "Enter a word for resources.",
         ),
+        booking_page: sent.fields.has("booking_page"),
     };
     problems.none()?;
     let settings = &sent.services().settings;

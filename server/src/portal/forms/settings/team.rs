@@ -70,7 +70,8 @@ async fn invite(sent: &Sent) -> Result<Done, Refused> {
     let (email, role) = problems.read(email.zip(role))?;
     let link = sent.portal().server.public("/app/invite");
     let team = &sent.services().team;
-    team.invite(sent.member()?, &email, role, &link).await?;
+    team.invite(sent.member()?, &email, (role, None), &link)
+        .await?;
     Ok(Done::to(sent.address("settings/team")).saying(format!("Invited {email}.")))
 }
 

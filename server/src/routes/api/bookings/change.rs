@@ -44,6 +44,9 @@ pub(crate) struct To {
     staff_id: Option<String>,
     /// The hold that keeps the new time.
     hold_id: Option<String>,
+    /// Whether a fee that is due for a late move is not taken.
+    #[serde(default)]
+    waive_fee: bool,
 }
 
 /// How a booking is called off.
@@ -57,7 +60,7 @@ pub(crate) struct Off {
     waive_fee: bool,
 }
 
-/// Moves a booking.
+/// Moves a booking. A fee that is due by the terms that were agreed becomes a line of it, and the answer names it.
 #[utoipa::path(
     post,
     path = "/api/v1/bookings/{id}/move",
@@ -99,6 +102,7 @@ pub(crate) async fn reschedule(
         moving.staff = optional::<StaffId>(to.staff_id.as_deref(), "staff member")?;
     }
     moving.hold = optional(to.hold_id.as_deref(), "hold")?;
+    moving.waive_fee = to.waive_fee;
     let by = Authority::Member(holder.actor());
     let done = state
         .services
