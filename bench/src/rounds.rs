@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use crate::{
     candidates::{Kind, Sources},
     carriers::{self, Entrance, Shared},
-    goals::goals,
+    goals::{UNMEASURED, goals},
     model::Model,
     peer::Peer,
     process::{Cpu, confine},
@@ -87,7 +87,7 @@ pub(crate) struct Capacity {
 
 pub(crate) async fn run(plan: Plan) -> anyhow::Result<()> {
     let mut kinds = vec![Kind::Ringdesk, Kind::Relay];
-    let mut skipped = Vec::new();
+    let mut skipped: Vec<String> = UNMEASURED.iter().map(ToString::to_string).collect();
     for (kind, there, why) in [
         (Kind::Haproxy, plan.haproxy, "HAProxy is not installed"),
         (

@@ -105,6 +105,13 @@ impl ClaimedJob {
         self.job.attempts
     }
 
+    /// Whether no earlier attempt can have done anything.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        // A job that was given up and asked for again counts its attempts anew, and keeps its last error.
+        self.job.attempts <= 1 && self.job.last_error.is_none()
+    }
+
     /// What is to be done.
     ///
     /// # Errors
@@ -125,6 +132,20 @@ impl ClaimedJob {
             Err(JobError::fail(
                 "the payload names another business than the job",
             ))
+        }
+    }
+
+    /// Makes sure, in the unit of work of an effect that does not end the job, that the job is still this worker's.
+    ///
+    /// # Errors
+    /// [`JobError::LeaseLost`]: roll back.
+    pub async fn still_mine(&self, tx: &mut dyn Tx) -> Result<(), JobError> {
+        let job = tx.jobs().get(self.job.id).await?;
+        let worker = job.and_then(|job| job.worker);
+        if worker.as_deref() == Some(&self.worker) {
+            Ok(())
+        } else {
+            Err(JobError::LeaseLost)
         }
     }
 

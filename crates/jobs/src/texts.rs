@@ -10,11 +10,10 @@ use services::{
     ports::{
         Clock, Store, StoreError,
         provider::{ProviderError, ProviderErrorKind},
-        telephony::{
-            CarrierMessageId, CarrierSms, OutgoingSms, SmsSearch, Telephony, TelephonyError,
-        },
+        telephony::{CarrierSms, OutgoingSms, SmsSearch, SmsStatus, Telephony, TelephonyError},
     },
     records::Message,
+    texts,
 };
 
 use crate::{Backoff, ClaimedJob, Done, Handler, JobError};
@@ -37,6 +36,15 @@ struct Text {
     to: E164,
 }
 
+/// What there is to do about a message.
+enum Left {
+    /// It still has to be sent.
+    Send(Box<Text>),
+    /// It was sent, under this name; reports on it may have come before that was known.
+    CatchUp(String),
+    Nothing,
+}
+
 impl SendTexts {
     /// A handler that asks the carrier to report deliveries to `status_callback`.
     #[must_use]
@@ -54,18 +62,19 @@ impl SendTexts {
         }
     }
 
-    /// The message, if it still has to be sent. Its sender is the number that was dialled, or else an active number of the
+    /// What there is to do about the message. Its sender is the number that was dialled, or else an active number of the
     /// location, or else of the business: one number may serve several locations.
-    async fn load(&self, business: BusinessId, id: MessageId) -> Result<Option<Text>, JobError> {
+    async fn load(&self, business: BusinessId, id: MessageId) -> Result<Left, JobError> {
         self.store
             .read(business, |tx| {
                 Box::pin(async move {
                     let message = tx.conversations().message(id).await?;
                     let message = message.ok_or_else(|| JobError::fail("no such message"))?;
-                    if message.state != MessageState::Queued
-                        || message.provider_message_id.is_some()
-                    {
-                        return Ok(None);
+                    if let Some(carriers) = message.provider_message_id {
+                        return Ok(Left::CatchUp(carriers));
+                    }
+                    if message.state != MessageState::Queued {
+                        return Ok(Left::Nothing);
                     }
                     let conversation = tx.conversations().get(message.conversation_id).await?;
                     let conversation =
@@ -91,18 +100,19 @@ impl SendTexts {
                         .ok_or_else(|| {
                             JobError::fail("the business has no active number to send from")
                         })?;
-                    Ok(Some(Text {
+                    Ok(Left::Send(Box::new(Text {
                         from: from.number.clone(),
                         to,
                         message,
-                    }))
+                    })))
                 })
             })
             .await
     }
 
     /// What an earlier attempt may have sent: accepted since the message was written, with the same words, and not known
-    /// as any other message of ours.
+    /// as any other message of ours. Of several the oldest: another message with these words, to which it belonged, then
+    /// finds a later one, which it can see, while one from long before it was written it could not.
     async fn sent_before(
         &self,
         business: BusinessId,
@@ -125,6 +135,7 @@ impl SendTexts {
             .map_err(|error| judge(&error))?;
         for sms in found
             .into_iter()
+            .rev()
             .filter(|sms| sms.body == text.message.body)
         {
             let id = &sms.id.0;
@@ -156,15 +167,46 @@ impl SendTexts {
         job: &ClaimedJob,
         business: BusinessId,
         message: MessageId,
-        carrier: &CarrierMessageId,
+        sent: &CarrierSms,
+    ) -> Result<Done, JobError> {
+        let (now, carriers) = (self.clock.now(), &sent.id.0);
+        self.store
+            .write(business, |tx| {
+                Box::pin(async move {
+                    job.still_mine(tx).await?;
+                    tx.conversations().set_sent(message, carriers, now).await?;
+                    // A text that was found again may have come further, and nobody reports that a second time.
+                    let further = match sent.status {
+                        SmsStatus::Delivered => Some(MessageState::Delivered),
+                        SmsStatus::Failed => Some(MessageState::Failed),
+                        SmsStatus::Queued | SmsStatus::Sending | SmsStatus::Sent => None,
+                    };
+                    if let Some(state) = further {
+                        let error = sent.error_code.map(|code| code.to_string());
+                        tx.conversations()
+                            .set_message_state(message, state, error.as_deref(), now)
+                            .await?;
+                    }
+                    Ok::<_, JobError>(())
+                })
+            })
+            .await?;
+        self.catch_up(job, business, message, carriers).await
+    }
+
+    /// Carries out what the carrier reported before the text's name was written down, which is a unit of work before this.
+    async fn catch_up(
+        &self,
+        job: &ClaimedJob,
+        business: BusinessId,
+        message: MessageId,
+        carriers: &str,
     ) -> Result<Done, JobError> {
         let now = self.clock.now();
         self.store
             .write(business, |tx| {
                 Box::pin(async move {
-                    tx.conversations()
-                        .set_sent(message, &carrier.0, now)
-                        .await?;
+                    texts::catch_up(tx, message, carriers, now).await?;
                     job.complete(tx, now).await
                 })
             })
@@ -208,21 +250,20 @@ impl Handler for SendTexts {
     async fn run(&self, job: &ClaimedJob) -> Result<Done, JobError> {
         let work: SendSms = job.payload()?;
         let business = job.business(work.business)?;
-        let Some(text) = self.load(business, work.message).await? else {
-            return Ok(Done::Unmarked);
+        let text = match self.load(business, work.message).await? {
+            Left::Send(text) => text,
+            Left::CatchUp(carriers) => {
+                return self.catch_up(job, business, work.message, &carriers).await;
+            }
+            Left::Nothing => return Ok(Done::Unmarked),
         };
-        if job.attempt() > 1
+        if !job.is_first()
             && let Some(sent) = self.sent_before(business, &text).await?
         {
-            return self
-                .record_sent(job, business, work.message, &sent.id)
-                .await;
+            return self.record_sent(job, business, work.message, &sent).await;
         }
         match self.send(&text).await {
-            Ok(sent) => {
-                self.record_sent(job, business, work.message, &sent.id)
-                    .await
-            }
+            Ok(sent) => self.record_sent(job, business, work.message, &sent).await,
             // Nothing is wrong with us: the message's own record says what became of it.
             Err(TelephonyError::OptedOut) => {
                 self.record_refused(job, business, work.message, "21610")

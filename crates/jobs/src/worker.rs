@@ -1,5 +1,7 @@
 //! The worker: claims, runs under a lease, marks.
 
+mod sight;
+
 use std::{
     collections::HashMap, fmt, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration,
 };
@@ -7,11 +9,15 @@ use std::{
 use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use services::{
-    ports::{Clock, Entropy, Store, StoreResult, store::Presence},
+    ports::{Clock, Entropy, Store, StoreResult},
     records::Job,
 };
-use tokio::task::{JoinError, JoinSet};
+use tokio::{
+    sync::watch,
+    task::{JoinError, JoinSet},
+};
 
+use self::sight::{LOOK_FOR_ORPHANS, Sign};
 use crate::{Backoff, ClaimedJob, Done, Handler, JobError};
 
 /// Settings of a [`Worker`].
@@ -49,19 +55,8 @@ impl WorkerSettings {
 
 /// How often done jobs are looked through.
 const CLEAN_UP: Duration = Duration::from_secs(3600);
-/// How often jobs of workers that are gone are looked for, where the database can tell.
-const LOOK_FOR_ORPHANS: Duration = Duration::from_secs(1);
-
-/// The worker's sign of life for the others.
-#[derive(Default)]
-enum Sign {
-    /// Not given yet, or the database was away.
-    #[default]
-    Missing,
-    /// The engine has none: the leases alone count.
-    Unknown,
-    Given(Box<dyn Presence>),
-}
+/// How soon a job is taken up again that was laid down because the others could not see its worker.
+const LAID_DOWN: Duration = Duration::from_secs(2);
 
 /// Carries out jobs.
 #[derive(Clone)]
@@ -73,6 +68,16 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     handlers: HashMap<&'static str, Arc<dyn Handler>>,
     settings: WorkerSettings,
+    sign: watch::Sender<Sign>,
+}
+
+/// Why a run was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stopped {
+    /// Another worker has the job, or may take it.
+    LeaseLost,
+    /// The others may take this worker for gone.
+    Unseen,
 }
 
 impl fmt::Debug for Worker {
@@ -103,23 +108,38 @@ impl Worker {
             entropy,
             handlers,
             settings,
+            sign: watch::Sender::new(Sign::Missing),
         }))
     }
 
     /// Works until `stop` resolves, then takes nothing new and waits for what runs, up to the grace period.
     pub async fn run(&self, stop: impl Future<Output = ()> + Send) {
+        self.0.sign.send_replace(Sign::Missing);
+        // Side by side: the sign of life must not wait for a database that is slow to give jobs.
+        tokio::select! {
+            () = self.work(stop) => {}
+            () = self.0.stay_seen() => {}
+        }
+    }
+
+    async fn work(&self, stop: impl Future<Output = ()> + Send) {
         let mut stop = pin!(stop);
         let mut running = JoinSet::new();
-        let mut sign = Sign::default();
+        let mut missed = Vec::new();
         let mut clean_up = self.0.clock.monotonic();
         let mut orphans = clean_up;
         tracing::info!(worker = %self.0.settings.name, "worker started");
+        let mut sign = self.0.sign.subscribe();
+        tokio::select! {
+            () = &mut stop => return,
+            _ = sign.wait_for(|sign| *sign != Sign::Missing) => {}
+        }
         loop {
             if self.0.clock.monotonic() >= orphans {
                 orphans = self.0.clock.monotonic() + LOOK_FOR_ORPHANS;
-                self.0.free_orphans(&mut sign).await;
+                missed = self.0.free_orphans(&missed).await;
             }
-            if let Err(error) = self.claim_into(&mut running, &mut sign).await {
+            if let Err(error) = self.claim_into(&mut running).await {
                 tracing::warn!(worker = %self.0.settings.name, %error, "no jobs can be claimed");
             }
             if self.0.clock.monotonic() >= clean_up {
@@ -141,11 +161,20 @@ impl Worker {
     /// # Errors
     /// The store's, if jobs cannot be claimed.
     pub async fn run_due(&self) -> StoreResult<usize> {
+        self.0.sign.send_replace(Sign::Missing);
+        tokio::select! {
+            runs = self.work_due() => runs,
+            () = self.0.stay_seen() => Ok(0),
+        }
+    }
+
+    async fn work_due(&self) -> StoreResult<usize> {
         let mut running = JoinSet::new();
-        let mut sign = Sign::default();
         let mut runs = 0;
+        let mut sign = self.0.sign.subscribe();
+        drop(sign.wait_for(|sign| *sign != Sign::Missing).await);
         loop {
-            self.claim_into(&mut running, &mut sign).await?;
+            self.claim_into(&mut running).await?;
             match running.join_next().await {
                 Some(ended) => {
                     self.0.look_at(&ended);
@@ -157,12 +186,11 @@ impl Worker {
     }
 
     /// Takes as many due jobs as there is room for, and starts them.
-    async fn claim_into(&self, running: &mut JoinSet<()>, sign: &mut Sign) -> StoreResult<()> {
+    async fn claim_into(&self, running: &mut JoinSet<()>) -> StoreResult<()> {
         let room = self.0.settings.concurrency.saturating_sub(running.len());
-        if room == 0 || !self.0.is_due().await? {
+        if room == 0 || !self.0.is_due().await? || *self.0.sign.borrow() == Sign::Missing {
             return Ok(());
         }
-        self.0.give(sign).await?;
         for job in self.0.claim(room).await? {
             let worker = Arc::clone(&self.0);
             running.spawn(async move { worker.carry_out(job).await });
@@ -196,38 +224,6 @@ impl Inner {
         let fifth = u64::try_from(self.settings.poll.as_micros() / 5).unwrap_or(0);
         let jitter = Duration::from_micros(self.entropy.bits().checked_rem(fifth).unwrap_or(0));
         self.settings.poll * 9 / 10 + jitter
-    }
-
-    /// Makes sure that others can see this worker, before it claims anything.
-    async fn give(&self, sign: &mut Sign) -> StoreResult<()> {
-        match sign {
-            Sign::Unknown => {}
-            Sign::Given(presence) => presence.confirm().await?,
-            Sign::Missing => {
-                let given = self.store.announce(&self.settings.name).await?;
-                *sign = given.map_or(Sign::Unknown, Sign::Given);
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes the jobs of workers that were killed due again.
-    async fn free_orphans(&self, sign: &mut Sign) {
-        let freed = match self.give(sign).await {
-            Ok(()) if matches!(sign, Sign::Unknown) => return,
-            Ok(()) => {
-                let free = self
-                    .store
-                    .system_write(|tx| Box::pin(async move { tx.queue().free_orphans().await }));
-                free.await
-            }
-            Err(error) => Err(error),
-        };
-        match freed {
-            Ok(0) => {}
-            Ok(jobs) => tracing::warn!(jobs, "took over the jobs of workers that are gone"),
-            Err(error) => tracing::warn!(%error, "jobs of workers that are gone cannot be found"),
-        }
     }
 
     /// A look that costs no write.
@@ -267,35 +263,45 @@ impl Inner {
         // Runs that end the process leave no other trace than their number.
         let left_no_word = job.job().last_error.is_none();
         let result = if left_no_word && attempt > handler.backoff().attempts {
-            Some(Err(JobError::fail(
+            Ok(Err(JobError::fail(
                 "the program ended during every attempt",
             )))
         } else {
             self.under_lease(&job, handler.as_ref()).await
         };
         match result {
-            Some(result) => self.mark(&job, Some(handler.as_ref()), result).await,
-            None => {
+            Ok(result) => self.mark(&job, Some(handler.as_ref()), result).await,
+            Err(Stopped::LeaseLost) => {
                 tracing::warn!(job.id = %id, job.queue = %queue, "stopped: the lease was lost");
+            }
+            Err(Stopped::Unseen) => {
+                tracing::warn!(job.id = %id, job.queue = %queue, "stopped: the others cannot see the worker");
+                // If nobody took it meanwhile, nobody need wait for the lease's end.
+                let reason = "the worker was out of the others' sight";
+                self.settle(&job, Mark::Again(self.after(LAID_DOWN), reason))
+                    .await;
             }
         }
     }
 
-    /// Runs a job while its lease is prolonged. `None` if the lease was lost.
+    /// Runs a job while it is this worker's beyond doubt.
     async fn under_lease(
         &self,
         job: &ClaimedJob,
         handler: &dyn Handler,
-    ) -> Option<Result<Done, JobError>> {
+    ) -> Result<Result<Done, JobError>, Stopped> {
         // A handler keeps no state of its own between runs that a panic could leave half changed.
         let mut work = pin!(AssertUnwindSafe(handler.run(job)).catch_unwind());
-        // Both are polled side by side: the work may hold the database's only writer, for which the sign of life waits.
+        // All are polled side by side: the work may hold the database's only writer, for which the sign of life waits.
         let mut lost = pin!(self.until_lost(job));
+        let mut sign = self.sign.subscribe();
+        let mut unseen = pin!(sign.wait_for(|sign| *sign == Sign::Missing));
         tokio::select! {
             ended = &mut work => {
-                Some(ended.unwrap_or_else(|_| Err(JobError::retry("the handler panicked"))))
+                Ok(ended.unwrap_or_else(|_| Err(JobError::retry("the handler panicked"))))
             }
-            () = &mut lost => None,
+            () = &mut lost => Err(Stopped::LeaseLost),
+            _ = &mut unseen => Err(Stopped::Unseen),
         }
     }
 

@@ -6,6 +6,8 @@ use crate::{ServiceError, context::Ports};
 
 /// Secrets encrypted anew in one unit of work.
 const BATCH: u32 = 100;
+/// How long received webhooks are remembered: far longer than a provider repeats one.
+const KEEP_RECEIPTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A link that lapsed still says whom to ring for so long.
 const LINKS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -21,6 +23,8 @@ pub struct Cleared {
     pub links: u64,
     /// Browser sessions that lapsed.
     pub sessions: u64,
+    /// Received webhooks that are old.
+    pub receipts: u64,
     /// Secrets that were encrypted with an older key.
     pub resealed: u64,
 }
@@ -41,11 +45,14 @@ pub async fn clear(ports: &Ports) -> Result<Cleared, ServiceError> {
                 let waiting = tx.platform().expire_waiting(now).await?;
                 let links = tx.platform().purge_links(links_before).await?;
                 let sessions = tx.sessions().purge(now).await?;
+                let old = now.saturating_sub(KEEP_RECEIPTS).unwrap_or(Timestamp::MIN);
+                let receipts = tx.platform().purge_receipts(old).await?;
                 Ok::<_, ServiceError>(Cleared {
                     lapsed,
                     waiting,
                     links,
                     sessions,
+                    receipts,
                     resealed: 0,
                 })
             })

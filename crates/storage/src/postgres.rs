@@ -4,11 +4,12 @@ use std::{str::FromStr, time::Duration};
 
 use async_trait::async_trait;
 use domain::BusinessId;
-use services::ports::store::{Access, Presence, StoreResult};
+use services::ports::store::{Access, CONFIRMED_WITHIN, Presence, StoreError, StoreResult};
 use sqlx::{
     AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, pool::PoolOptions,
     postgres::PgConnectOptions,
 };
+use tokio::time::timeout;
 
 use crate::{migrations, sql::Link, sql::read_failure};
 
@@ -34,12 +35,13 @@ struct WorkerLock {
 
 impl WorkerLock {
     async fn take(&mut self) -> Result<(), sqlx::Error> {
-        if let Some(connection) = &mut self.connection
+        // Out of its place while it is asked: a connection that does not answer in time is dropped with its question.
+        if let Some(mut connection) = self.connection.take()
             && connection.ping().await.is_ok()
         {
+            self.connection = Some(connection);
             return Ok(());
         }
-        self.connection = None;
         let mut connection = PgConnection::connect_with(&self.options).await?;
         sqlx::query(WORKER_IS_HERE)
             .bind(&self.worker)
@@ -53,9 +55,12 @@ impl WorkerLock {
 #[async_trait]
 impl Presence for WorkerLock {
     async fn confirm(&mut self) -> StoreResult<()> {
-        self.take()
-            .await
-            .map_err(|error| read_failure(&error).error)
+        match timeout(CONFIRMED_WITHIN, self.take()).await {
+            Ok(taken) => taken.map_err(|error| read_failure(&error).error),
+            Err(_) => Err(StoreError::Unavailable {
+                reason: "the database does not answer a worker in time".into(),
+            }),
+        }
     }
 }
 

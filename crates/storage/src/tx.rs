@@ -212,13 +212,13 @@ impl Tx for SqlTx {
         hours -> Hours, connections -> Connections, customers -> Customers,
         conversations -> Conversations, calls -> Calls, bookings -> Bookings, holds -> Holds,
         waitlist -> Waitlist, links -> CustomerLinks, unmet -> Unmet, rule_history -> RuleHistory, overview -> Overview, public_numbers -> PublicNumbers, jobs -> Jobs,
-        audit -> Audit, intents -> Intents,
+        receipts -> Receipts, audit -> Audit, intents -> Intents,
     }
 }
 
 impl SystemTx for SqlTx {
     parts! {
         directory -> Directory, gate -> Gate, people -> People, sessions -> Sessions,
-        queue -> Queue, receipts -> Receipts, platform -> Platform,
+        queue -> Queue, platform -> Platform,
     }
 }

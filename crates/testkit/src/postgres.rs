@@ -24,6 +24,11 @@ use sqlx::{
 /// The role that tests use: row-level security does not hold for superusers.
 const ROLE: &str = "ringdesk_test";
 
+/// Who holds the lock of the worker `$2` in the database `$1`.
+const LOCK_OF_A_WORKER: &str = "from pg_locks l join pg_database d on d.oid = l.database
+     where d.datname = $1 and l.locktype = 'advisory' and l.granted
+       and ((l.classid::bigint << 32) | l.objid::bigint) = hashtextextended('ringdesk worker ' || $2, 0)";
+
 /// Why there is no database for a test.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
@@ -56,6 +61,47 @@ impl Database {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Whether others see a worker: it holds its lock.
+    ///
+    /// # Errors
+    /// If the server cannot be asked.
+    pub async fn sees(&self, worker: &str) -> Result<bool, Failure> {
+        let sql = format!("select l.pid {LOCK_OF_A_WORKER}");
+        Ok(self.rows(sql, worker).await? > 0)
+    }
+
+    /// Ends the connection that holds a worker's lock, and nothing else of it. How many there were.
+    ///
+    /// # Errors
+    /// If the server cannot be asked.
+    pub async fn cut_off(&self, worker: &str) -> Result<usize, Failure> {
+        let sql = format!("select pg_terminate_backend(l.pid) {LOCK_OF_A_WORKER}");
+        self.rows(sql, worker).await
+    }
+
+    /// Lets nobody in who is not connected yet.
+    ///
+    /// # Errors
+    /// If the server cannot be told.
+    pub async fn close_to_newcomers(&self) -> Result<(), Failure> {
+        let mut connection = PgConnection::connect_with(&self.admin).await?;
+        let sql = format!("alter database {} with allow_connections false", self.name);
+        connection.execute(AssertSqlSafe(sql)).await?;
+        Ok(connection.close().await?)
+    }
+
+    /// The rows of a query about a worker, asked from beside the database.
+    async fn rows(&self, sql: String, worker: &str) -> Result<usize, Failure> {
+        let mut connection = PgConnection::connect_with(&self.admin).await?;
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(&self.name)
+            .bind(worker)
+            .fetch_all(&mut connection)
+            .await?;
+        connection.close().await?;
+        Ok(rows.len())
     }
 }
 

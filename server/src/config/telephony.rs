@@ -15,6 +15,11 @@ pub struct TelephonyConfig {
     pub auth_token: Option<SecretString>,
     /// `RINGDESK_TWILIO_NEXT_AUTH_TOKEN`: also accepted on signatures, while tokens rotate.
     pub next_auth_token: Option<SecretString>,
+    /// `RINGDESK_TWILIO_SHARED_KEY_NAME`: the key that the account's webhooks are signed with where they are set to one,
+    /// `webhooks_sharedkey_…`. Those that name no key go on being checked with the token.
+    pub shared_key_name: Option<String>,
+    /// `RINGDESK_TWILIO_SHARED_KEY`: its secret.
+    pub shared_key: Option<SecretString>,
     /// `RINGDESK_TWILIO_API_KEY_SID`: an API key, `SK…`, preferred for our requests.
     pub api_key_sid: Option<String>,
     /// `RINGDESK_TWILIO_API_KEY_SECRET`: its secret.
@@ -35,6 +40,8 @@ impl TelephonyConfig {
             account_sid: vars.optional("RINGDESK_TWILIO_ACCOUNT_SID"),
             auth_token: vars.secret("RINGDESK_TWILIO_AUTH_TOKEN"),
             next_auth_token: vars.secret("RINGDESK_TWILIO_NEXT_AUTH_TOKEN"),
+            shared_key_name: vars.optional("RINGDESK_TWILIO_SHARED_KEY_NAME"),
+            shared_key: vars.secret("RINGDESK_TWILIO_SHARED_KEY"),
             api_key_sid: vars.optional("RINGDESK_TWILIO_API_KEY_SID"),
             api_key_secret: vars.secret("RINGDESK_TWILIO_API_KEY_SECRET"),
             base_url: vars.url(
@@ -55,6 +62,7 @@ impl TelephonyConfig {
         self.account_sid.is_some()
             || self.auth_token.is_some()
             || self.next_auth_token.is_some()
+            || self.shared_key.is_some()
             || self.api_key_sid.is_some()
             || self.api_key_secret.is_some()
     }
@@ -88,6 +96,12 @@ impl TelephonyConfig {
             vars.fault(
                 "RINGDESK_TWILIO_AUTH_TOKEN",
                 "set it to the account's auth token; without it no webhook can be trusted",
+            );
+        }
+        if self.shared_key_name.is_some() != self.shared_key.is_some() {
+            vars.fault(
+                "RINGDESK_TWILIO_SHARED_KEY_NAME",
+                "give the shared key's name and its secret together, or neither",
             );
         }
         if self.api_key_sid.is_some() != self.api_key_secret.is_some() {

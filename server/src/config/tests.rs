@@ -154,6 +154,14 @@ fn half_an_account_is_asked_about_beside_a_whole_one() {
             vec!["RINGDESK_TWILIO_ACCOUNT_SID", "RINGDESK_TWILIO_AUTH_TOKEN"],
         ),
         (
+            ("RINGDESK_TWILIO_SHARED_KEY", "key"),
+            vec![
+                "RINGDESK_TWILIO_ACCOUNT_SID",
+                "RINGDESK_TWILIO_AUTH_TOKEN",
+                "RINGDESK_TWILIO_SHARED_KEY_NAME",
+            ],
+        ),
+        (
             ("RINGDESK_TWILIO_API_KEY_SID", "SK1"),
             vec![
                 "RINGDESK_TWILIO_ACCOUNT_SID",
@@ -209,6 +217,8 @@ fn secrets_do_not_show_in_debug_output() {
     let config = read(&[
         ("RINGDESK_TWILIO_AUTH_TOKEN", "canary-token"),
         ("RINGDESK_TWILIO_ACCOUNT_SID", "AC1"),
+        ("RINGDESK_TWILIO_SHARED_KEY_NAME", "webhooks_sharedkey_1"),
+        ("RINGDESK_TWILIO_SHARED_KEY", "canary-shared-key"),
         ("RINGDESK_OPENAI_API_KEY", "canary-key"),
         ("RINGDESK_DATABASE_URL", "postgres://u:canary-password@db/r"),
         ("RINGDESK_SECRET_KEYS", &key),

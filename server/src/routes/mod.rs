@@ -5,7 +5,6 @@ pub(crate) mod auth;
 mod ava;
 mod body;
 pub(crate) mod courts;
-mod delivery;
 mod documented;
 pub(crate) mod exotel;
 mod health;

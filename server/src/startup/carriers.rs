@@ -82,9 +82,9 @@ impl Carriers {
 
 /// Why nothing can be asked of a carrier; permanent until somebody changes the settings.
 fn no_account(what_to_do: &str) -> TelephonyError {
-    let kind = ProviderErrorKind::Refused {
-        code: "no_account".to_owned(),
-        message: what_to_do.to_owned(),
+    let kind = ProviderErrorKind::NotSent {
+        code: "no_account",
+        what: what_to_do.to_owned(),
     };
     ProviderError::new(NAME, kind).into()
 }

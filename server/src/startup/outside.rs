@@ -168,7 +168,12 @@ fn carrier_keys(settings: &TelephonyConfig) -> Keys {
     let tokens = [&settings.auth_token, &settings.next_auth_token];
     Keys {
         account_tokens: tokens.into_iter().flatten().cloned().collect(),
-        shared_keys: Vec::new(),
+        shared_keys: settings
+            .shared_key_name
+            .clone()
+            .zip(settings.shared_key.clone())
+            .into_iter()
+            .collect(),
     }
 }
 

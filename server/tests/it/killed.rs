@@ -146,7 +146,7 @@ async fn judge(server: &TestServer, when: &str) {
 }
 
 /// A seed of its own for each run, unless one is given to see a run again.
-fn seed_of_the_run() -> u64 {
+pub(crate) fn seed_of_the_run() -> u64 {
     std::env::var("RINGDESK_TEST_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok())

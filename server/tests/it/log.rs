@@ -37,22 +37,71 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// The log of a call, in lower case.
-async fn logged(file: &str) -> String {
+/// What is written to the log meanwhile, in lower case. Everything runs in this thread.
+async fn logged(work: impl Future<Output = ()>) -> String {
     let log = Log::default();
     let subscriber = fmt()
         .with_env_filter(FILTER.parse::<EnvFilter>().expect("a filter"))
         .with_ansi(false)
         .with_writer(log.clone())
         .finish();
-    // Everything runs in this thread.
     let _guard = tracing::subscriber::set_default(subscriber);
+    work.await;
+    let log = log.0.lock().unwrap_or_else(PoisonError::into_inner);
+    String::from_utf8_lossy(&log).to_lowercase()
+}
+
+/// A call as it should go.
+async fn goes_well(file: &str) {
     let server = TestServer::start(Place::sqlite(), friday()).await;
     let played = server.play(&scenario(file)).await;
     assert!(played.ok, "{}", server::demo::show(&played, false));
     server.stop().await;
-    let log = log.0.lock().unwrap_or_else(PoisonError::into_inner);
-    String::from_utf8_lossy(&log).to_lowercase()
+}
+
+/// A booking whose text the carrier refuses, with the number in the explanation.
+async fn text_is_refused() {
+    let books = scenario("books-a-haircut.toml");
+    let server = TestServer::start(Place::sqlite(), friday()).await;
+    let world = server.server.world().expect("a simulated world");
+    world.twilio.keep_from("+447700900101");
+    let played = server.play(&books).await;
+    assert_eq!(played.state.jobs_dead, 1, "the text is given up");
+    let dead = server
+        .server
+        .state()
+        .ports
+        .store
+        .system_read::<_, services::ServiceError, _>(|tx| {
+            Box::pin(async move { Ok(tx.queue().dead(5).await?) })
+        })
+        .await
+        .expect("the outbox");
+    let reason = dead[0].last_error.as_deref().expect("a reason");
+    assert!(reason.contains("21608"), "{reason}");
+    assert!(!numbers(reason), "{reason}");
+    server.stop().await;
+}
+
+/// The parts of a log that name somebody.
+fn assert_names_nobody(what: &str, log: &str) {
+    assert!(
+        log.contains("/media/twilio"),
+        "the log tells of the call: {log}"
+    );
+    for line in log.lines() {
+        assert!(!numbers(line), "{what}: a telephone number in: {line}");
+        for word in [
+            "jo smith",
+            "smith",
+            "alex reed",
+            "reed",
+            "haircut please",
+            "you're booked",
+        ] {
+            assert!(!line.contains(word), "{what}: {word:?} in: {line}");
+        }
+    }
 }
 
 /// Seven digits in a row, spaces and the like between them: a telephone number, or enough of one.
@@ -76,23 +125,14 @@ async fn names_numbers_and_words_of_callers_are_not_logged() {
         "cancels-a-booking.toml",
         "leaves-a-message.toml",
     ] {
-        let log = logged(file).await;
-        assert!(
-            log.contains("/media/twilio"),
-            "the log tells of the call: {log}"
-        );
-        for line in log.lines() {
-            assert!(!numbers(line), "{file}: a telephone number in: {line}");
-            for word in [
-                "jo smith",
-                "smith",
-                "alex reed",
-                "reed",
-                "haircut please",
-                "you're booked",
-            ] {
-                assert!(!line.contains(word), "{file}: {word:?} in: {line}");
-            }
-        }
+        let log = logged(goes_well(file)).await;
+        assert_names_nobody(file, &log);
     }
+}
+
+#[tokio::test]
+async fn a_refusal_that_quotes_a_number_is_logged_by_its_code() {
+    let log = logged(text_is_refused()).await;
+    assert!(log.contains("21608"), "it is logged at all: {log}");
+    assert_names_nobody("a refused text", &log);
 }

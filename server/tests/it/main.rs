@@ -12,6 +12,7 @@ mod demo;
 mod exotel;
 mod import;
 mod killed;
+mod killed_workers;
 mod log;
 mod media_socket;
 mod methods;

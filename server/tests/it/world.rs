@@ -77,35 +77,56 @@ impl TestServer {
         }
     }
 
-    /// Another process over the same database and in the same outside world.
-    pub(crate) async fn another(&self) -> Server {
+    /// The settings of another process in the same outside world.
+    pub(crate) fn outside(&self) -> Vec<(&'static str, String)> {
         let world = self.server.world().expect("a simulated world");
         let (google, endpoints) = (GoogleSettings::default(), &world.endpoints);
-        let settings = [
-            ("RINGDESK_SIMULATORS", "off"),
-            ("RINGDESK_TWILIO_ACCOUNT_SID", world::ACCOUNT_SID),
-            ("RINGDESK_TWILIO_AUTH_TOKEN", world::AUTH_TOKEN),
-            ("RINGDESK_TWILIO_BASE_URL", &endpoints.twilio),
-            ("RINGDESK_OPENAI_API_KEY", world::MODEL_KEY),
-            ("RINGDESK_OPENAI_REALTIME_URL", &endpoints.model),
-            ("RINGDESK_GOOGLE_CLIENT_ID", &google.client_id),
-            ("RINGDESK_GOOGLE_CLIENT_SECRET", &google.client_secret),
-            ("RINGDESK_GOOGLE_TOKEN_URL", &endpoints.google_token),
-            ("RINGDESK_GOOGLE_KEYS_URL", &endpoints.google_keys),
-            ("RINGDESK_GOOGLE_CALENDAR_URL", &endpoints.google_calendar),
-        ];
+        vec![
+            ("RINGDESK_SIMULATORS", "off".to_owned()),
+            ("RINGDESK_TWILIO_ACCOUNT_SID", world::ACCOUNT_SID.to_owned()),
+            ("RINGDESK_TWILIO_AUTH_TOKEN", world::AUTH_TOKEN.to_owned()),
+            ("RINGDESK_TWILIO_BASE_URL", endpoints.twilio.clone()),
+            ("RINGDESK_OPENAI_API_KEY", world::MODEL_KEY.to_owned()),
+            ("RINGDESK_OPENAI_REALTIME_URL", endpoints.model.clone()),
+            ("RINGDESK_GOOGLE_CLIENT_ID", google.client_id),
+            ("RINGDESK_GOOGLE_CLIENT_SECRET", google.client_secret),
+            ("RINGDESK_GOOGLE_TOKEN_URL", endpoints.google_token.clone()),
+            ("RINGDESK_GOOGLE_KEYS_URL", endpoints.google_keys.clone()),
+            (
+                "RINGDESK_GOOGLE_CALENDAR_URL",
+                endpoints.google_calendar.clone(),
+            ),
+        ]
+    }
+
+    /// Another process over the same database and in the same outside world.
+    pub(crate) async fn another(&self) -> Server {
+        let settings = self.outside();
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         let clock = self.clock.as_ref().expect("virtual time");
         serve(&self.place.url(), clock, &settings).await
     }
 
     /// A server whose time is real, for tests that hold sockets of their own: virtual time does not wait for those.
     pub(crate) async fn in_real_time(place: Place) -> Self {
+        Self::in_real_time_with(place, &[]).await
+    }
+
+    /// The same with settings.
+    pub(crate) async fn in_real_time_with(place: Place, settings: &[(&str, &str)]) -> Self {
         providers::http::install_tls();
+        let url = place.url();
         let given = [
-            ("RINGDESK_DATABASE_URL", place.url()),
-            ("RINGDESK_LISTEN", "127.0.0.1:0".to_owned()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value));
+            ("RINGDESK_DATABASE_URL", url.as_str()),
+            ("RINGDESK_LISTEN", "127.0.0.1:0"),
+        ];
+        let given = given
+            .iter()
+            .chain(settings)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let server = Server::start(Foundation {
             config: Config::from_vars(given).expect("settings of the test"),
             clock: Arc::new(SystemClock::new()),

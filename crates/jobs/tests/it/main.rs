@@ -11,6 +11,7 @@ mod courts;
 mod grants;
 mod killed;
 mod orphans;
+mod reports;
 mod texts;
 mod waiting;
 mod worker;

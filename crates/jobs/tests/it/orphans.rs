@@ -27,7 +27,19 @@ impl JobPayload for Endless {
 
 /// Begins and never ends.
 #[derive(Default)]
-struct Begun(AtomicUsize);
+struct Begun {
+    begun: AtomicUsize,
+    left: AtomicUsize,
+}
+
+/// A run, until it is stopped.
+struct Run<'a>(&'a AtomicUsize);
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
 
 #[async_trait]
 impl Handler for Begun {
@@ -40,7 +52,8 @@ impl Handler for Begun {
     }
 
     async fn run(&self, _: &ClaimedJob) -> Result<Done, JobError> {
-        self.0.fetch_add(1, Ordering::SeqCst);
+        let _run = Run(&self.left);
+        self.begun.fetch_add(1, Ordering::SeqCst);
         std::future::pending().await
     }
 }
@@ -61,7 +74,12 @@ impl Shop {
     }
 
     fn begun(&self) -> usize {
-        self.begun.0.load(Ordering::SeqCst)
+        self.begun.begun.load(Ordering::SeqCst)
+    }
+
+    /// Runs that were stopped.
+    fn left(&self) -> usize {
+        self.begun.left.load(Ordering::SeqCst)
     }
 
     /// A worker at work, which dies when it is aborted.
@@ -110,6 +128,46 @@ async fn a_living_worker_keeps_its_job() {
     assert!(shop.look_until(1).await);
     let second = shop.worker("b");
     assert!(!shop.look_until(2).await);
+    killed(first).await;
+    killed(second).await;
+}
+
+#[tokio::test]
+async fn a_living_worker_that_the_database_cut_off_keeps_its_job() {
+    let shop = Shop::on(Engine::Postgres).await;
+    let first = shop.worker("a");
+    assert!(shop.look_until(1).await);
+    let second = shop.worker("b");
+    assert!(!shop.look_until(2).await);
+    let database = shop.world.postgres();
+    for _ in 0..5 {
+        assert_eq!(database.cut_off("a").await.unwrap(), 1);
+        // Both workers look now, and in the same second the first is to be seen again.
+        shop.world.clock.advance(Duration::from_secs(1));
+        while !database.sees("a").await.unwrap() {}
+        assert!(!shop.look_until(2).await, "begun a second time");
+    }
+    killed(first).await;
+    assert!(shop.look_until(2).await, "and is taken over when it dies");
+    killed(second).await;
+}
+
+#[tokio::test]
+async fn a_worker_that_others_cannot_see_lays_down_its_job_before_they_take_it() {
+    let shop = Shop::on(Engine::Postgres).await;
+    let first = shop.worker("a");
+    assert!(shop.look_until(1).await);
+    let second = shop.worker("b");
+    assert!(!shop.look_until(2).await);
+    let database = shop.world.postgres();
+    database.close_to_newcomers().await.unwrap();
+    assert_eq!(database.cut_off("a").await.unwrap(), 1);
+    shop.world.clock.advance(Duration::from_millis(300));
+    while shop.left() == 0 {
+        let _asked = database.sees("a").await.unwrap();
+    }
+    assert_eq!(shop.begun(), 1, "nobody has it yet");
+    assert!(shop.look_until(2).await, "and then somebody else does");
     killed(first).await;
     killed(second).await;
 }

@@ -108,6 +108,29 @@ async fn two_texts_with_the_same_words_are_two_texts() {
 }
 
 #[tokio::test]
+async fn of_two_lost_texts_with_the_same_words_each_is_found_by_its_own() {
+    let world = World::new().await;
+    let lost = |seconds| {
+        let lost = ProviderError::new("twilio", ProviderErrorKind::UnknownOutcome);
+        TelephonyError::Provider(lost.after(Some(Duration::from_secs(seconds))))
+    };
+    let first = world.text("Running late?").await;
+    world.telephony.fail_send(Moment::After, lost(200));
+    world.run().await;
+    // Long after the first, so that a look for the second does not see as far back as to the first.
+    world.clock.advance(Duration::from_secs(150));
+    let second = world.text("Running late?").await;
+    world.telephony.fail_send(Moment::After, lost(400));
+    world.run().await;
+    assert_eq!(bodies(&world).len(), 2);
+    world.run_later(1).await;
+    assert_eq!(world.message(first).await.state, MessageState::Sent);
+    world.run_later(1).await;
+    assert_eq!(world.message(second).await.state, MessageState::Sent);
+    assert_eq!(bodies(&world).len(), 2, "none is sent again");
+}
+
+#[tokio::test]
 async fn who_opted_out_gets_no_text_and_no_further_attempt() {
     let world = World::new().await;
     world.telephony.opts_out(&CUSTOMER.parse().unwrap());

@@ -22,7 +22,7 @@ use services::ports::{
 };
 
 use super::{Dlt, NAME, error, sms};
-use crate::http::{self, ClientError, Effect, Timeouts, not_sent, transport};
+use crate::http::{self, ClientError, Effect, Timeouts, not_sent, transport, unreadable};
 
 /// Longest text.
 const LONGEST_TEXT: usize = 2000;
@@ -129,15 +129,13 @@ impl ExotelClient {
             .await
             .map_err(|e| transport(NAME, effect, &e))?;
         if !status.is_success() {
-            return Err(error::read(status, &headers, effect, &body).into());
+            return Err(error::read(status, &headers, effect).into());
         }
         serde_json::from_slice(&body).map_err(|error| {
             let kind = match effect {
                 // Accepted, and we do not know under which name.
                 Effect::Once => ProviderErrorKind::UnknownOutcome,
-                Effect::Repeatable => ProviderErrorKind::Malformed {
-                    what: error.to_string(),
-                },
+                Effect::Repeatable => unreadable(&error),
             };
             ProviderError::new(NAME, kind).into()
         })
@@ -152,9 +150,9 @@ impl ExotelClient {
             return Ok(None);
         }
         let template = dlt.template_of(&sms.body).ok_or_else(|| {
-            let kind = ProviderErrorKind::Refused {
-                code: "no_template".to_owned(),
-                message: "the text fits none of the registered templates; register its wording with the operators and \
+            let kind = ProviderErrorKind::NotSent {
+                code: "no_template",
+                what: "the text fits none of the registered templates; register its wording with the operators and \
                           add it to the templates"
                     .to_owned(),
             };
@@ -192,10 +190,10 @@ pub(super) fn path_segment(id: &str) -> Result<&str, ProviderError> {
     }
 }
 
-fn refused(code: &str, message: &str) -> TelephonyError {
-    let kind = ProviderErrorKind::Refused {
-        code: code.to_owned(),
-        message: message.to_owned(),
+fn refused(code: &'static str, what: &str) -> TelephonyError {
+    let kind = ProviderErrorKind::NotSent {
+        code,
+        what: what.to_owned(),
     };
     ProviderError::new(NAME, kind).into()
 }

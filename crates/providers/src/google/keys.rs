@@ -107,7 +107,7 @@ impl SigningKeys {
         let answer = self.0.http.get(&self.0.url).send().await.map_err(lost)?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         if !status.is_success() {
-            let refused = read_status(NAME, Effect::Repeatable, status, &headers, "certs", "");
+            let refused = read_status(NAME, Effect::Repeatable, status, &headers, "certs");
             return Err(refused);
         }
         let body = answer.bytes().await.map_err(lost)?;

@@ -323,7 +323,7 @@ impl GoogleOAuth {
             status if status.is_success() || status.as_u16() == 400 => Ok(()),
             status => {
                 let headers = answer.headers();
-                Err(read_status(NAME, Effect::Repeatable, status, headers, "revoke", "").into())
+                Err(read_status(NAME, Effect::Repeatable, status, headers, "revoke").into())
             }
         }
     }
@@ -351,8 +351,7 @@ fn refused(error: RequestTokenError<ProviderError, BasicErrorResponse>) -> OAuth
             BasicErrorResponseType::InvalidGrant => OAuthError::InvalidGrant,
             other => {
                 let code = other.as_ref().to_owned();
-                let message = answer.error_description().cloned().unwrap_or_default();
-                ProviderError::new(NAME, ProviderErrorKind::Refused { code, message }).into()
+                ProviderError::new(NAME, ProviderErrorKind::Refused { code }).into()
             }
         },
         RequestTokenError::Request(error) => error.into(),

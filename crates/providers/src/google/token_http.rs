@@ -30,14 +30,7 @@ impl<'c> AsyncHttpClient<'c> for TokenHttp {
                 .map_err(lost)?;
             let (status, headers) = (sent.status(), sent.headers().clone());
             if status.is_server_error() || status.as_u16() == 429 {
-                return Err(read_status(
-                    NAME,
-                    self.effect,
-                    status,
-                    &headers,
-                    "token",
-                    "",
-                ));
+                return Err(read_status(NAME, self.effect, status, &headers, "token"));
             }
             let mut response = HttpResponse::new(sent.bytes().await.map_err(lost)?.into());
             *response.status_mut() = status;

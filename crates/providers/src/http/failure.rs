@@ -37,14 +37,26 @@ pub fn transport(name: &'static str, effect: Effect, error: &reqwest::Error) -> 
 pub fn not_sent(name: &'static str, what: impl Into<String>) -> ProviderError {
     ProviderError::new(
         name,
-        ProviderErrorKind::Refused {
-            code: "not sent".to_owned(),
-            message: what.into(),
+        ProviderErrorKind::NotSent {
+            code: "request",
+            what: what.into(),
         },
     )
 }
 
-/// What an error status means, given the provider's own `code` and `message` from the body.
+/// An answer that is not the JSON that was agreed. Says where it stops being it and never what stands there.
+#[must_use]
+pub fn unreadable(error: &serde_json::Error) -> ProviderErrorKind {
+    let what = match error.classify() {
+        serde_json::error::Category::Data => "a field is missing or not what it should be",
+        _ => "the body is not JSON",
+    };
+    ProviderErrorKind::Malformed {
+        what: format!("{what}, at line {} column {}", error.line(), error.column()),
+    }
+}
+
+/// What an error status means, given the provider's own `code` from the body.
 #[must_use]
 pub fn read_status(
     name: &'static str,
@@ -52,7 +64,6 @@ pub fn read_status(
     status: StatusCode,
     headers: &HeaderMap,
     code: &str,
-    message: &str,
 ) -> ProviderError {
     let kind = match status.as_u16() {
         401 => ProviderErrorKind::Unauthorised,
@@ -68,7 +79,6 @@ pub fn read_status(
         },
         _ => ProviderErrorKind::Refused {
             code: code.to_owned(),
-            message: message.to_owned(),
         },
     };
     ProviderError::new(name, kind).after(retry_after(headers))

@@ -4,7 +4,7 @@ mod failure;
 
 use std::time::Duration;
 
-pub use failure::{Effect, not_sent, read_status, retry_after, transport};
+pub use failure::{Effect, not_sent, read_status, retry_after, transport, unreadable};
 use reqwest::redirect::Policy;
 
 /// How long a client waits.

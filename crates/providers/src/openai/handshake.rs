@@ -8,8 +8,16 @@ use services::ports::{
 };
 use tokio_tungstenite::tungstenite::Error;
 
-use super::{NAME, codes};
+use super::NAME;
 use crate::http::{not_sent, retry_after};
+
+/// No attempt can succeed before somebody acts: quota, key, account, billing.
+const FATAL: &[&str] = &[
+    "insufficient_quota",
+    "invalid_api_key",
+    "account_deactivated",
+    "billing_hard_limit_reached",
+];
 
 #[derive(Debug, Default, Deserialize)]
 struct ErrorBody {
@@ -20,7 +28,6 @@ struct ErrorBody {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ErrorDetail {
-    message: String,
     code: Option<String>,
     r#type: Option<String>,
 }
@@ -49,7 +56,7 @@ fn answered(response: &Response<Option<Vec<u8>>>) -> SpeechError {
         .or(detail.r#type)
         .unwrap_or_else(|| "unknown".to_owned());
     let status = response.status().as_u16();
-    if codes::FATAL.contains(&code.as_str()) {
+    if FATAL.contains(&code.as_str()) {
         return SpeechError::AccountRefused { code };
     }
     let kind = match status {
@@ -59,10 +66,7 @@ fn answered(response: &Response<Option<Vec<u8>>>) -> SpeechError {
         403 => ProviderErrorKind::Forbidden { reason: code },
         429 => ProviderErrorKind::RateLimited,
         500..=599 => ProviderErrorKind::Unavailable { status },
-        _ => ProviderErrorKind::Refused {
-            code,
-            message: detail.message,
-        },
+        _ => ProviderErrorKind::Refused { code },
     };
     ProviderError::new(NAME, kind)
         .after(retry_after(response.headers()))

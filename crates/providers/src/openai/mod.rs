@@ -1,7 +1,6 @@
-//! OpenAI: the Realtime socket, what its errors mean, prices, and webhook signatures.
+//! OpenAI: the Realtime socket, prices, and webhook signatures.
 
 mod client;
-pub mod codes;
 mod connect;
 mod handshake;
 pub mod prices;

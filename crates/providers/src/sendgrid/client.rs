@@ -58,7 +58,6 @@ struct Errors {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Fault {
-    message: String,
     field: Option<String>,
 }
 
@@ -110,9 +109,14 @@ impl Mail for SendGridClient {
         let fault = errors.errors.into_iter().next().unwrap_or_default();
         let field = fault.field.unwrap_or_default();
         if status == StatusCode::BAD_REQUEST && field.starts_with("personalizations.0.to") {
-            return Err(MailError::CannotReceive(fault.message));
+            return Err(MailError::CannotReceive);
         }
-        let error = read_status(NAME, Effect::Once, status, &headers, &field, &fault.message);
+        let code = if field.is_empty() {
+            status.as_str()
+        } else {
+            &field
+        };
+        let error = read_status(NAME, Effect::Once, status, &headers, code);
         Err(error.into())
     }
 }

@@ -17,7 +17,7 @@ use services::ports::{
 };
 
 use super::{NAME, error, twiml};
-use crate::http::{self, ClientError, Effect, Timeouts, not_sent, transport};
+use crate::http::{self, ClientError, Effect, Timeouts, not_sent, transport, unreadable};
 
 /// Longest TwiML that a live call accepts.
 const LONGEST_TWIML: usize = 4000;
@@ -118,9 +118,7 @@ impl TwilioClient {
             let kind = match effect {
                 // Accepted, and we do not know under which name.
                 Effect::Once => ProviderErrorKind::UnknownOutcome,
-                Effect::Repeatable => ProviderErrorKind::Malformed {
-                    what: error.to_string(),
-                },
+                Effect::Repeatable => unreadable(&error),
             };
             ProviderError::new(NAME, kind).into()
         })

@@ -15,7 +15,6 @@ use crate::http::{Effect, read_status, retry_after};
 #[serde(default)]
 struct ErrorBody {
     code: u32,
-    message: String,
 }
 
 /// Reads an error answer.
@@ -47,7 +46,7 @@ pub(super) fn read(
             } else {
                 code.to_string()
             };
-            read_status(NAME, effect, status, headers, &code, &body.message).into()
+            read_status(NAME, effect, status, headers, &code).into()
         }
     }
 }

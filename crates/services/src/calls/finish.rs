@@ -2,6 +2,7 @@
 
 use call::{EndReason, Ending, Usage};
 use domain::{CallOutcome, CallState, Currency, Money, view::LiveKind};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{CallDesk, CallScope};
@@ -10,7 +11,7 @@ use crate::{
     bookings::NewText,
     ports::{
         Tx,
-        speech_price::{SpeechUsage, Tokens},
+        speech_price::{NanoUsd, SpeechUsage, Tokens},
     },
     records::{self, Actor, BookingFilter, CallClose, CallRecords, PageRequest, ToolCall},
     show,
@@ -199,7 +200,8 @@ impl CallDesk {
         Ok(())
     }
 
-    /// The ledger of the speech model's tokens. A price that is not known stays unknown.
+    /// The ledger of the speech model's tokens and of what wrote the caller's words down. A price that is not known stays
+    /// unknown.
     fn usage(&self, usage: &Usage) -> Vec<records::Usage> {
         let model = &self.settings.model.model;
         let today = jiff::tz::TimeZone::UTC.to_datetime(self.ports.now()).date();
@@ -239,13 +241,37 @@ impl CallDesk {
                 cost(SpeechUsage { text: none, audio }),
             ),
         ];
+        let heard = &usage.transcription;
+        // Billed apart from the model: by tokens or by time, as the transcribing model has it.
+        let written = [
+            ("transcription.audio.input", heard.input_audio, None),
+            ("transcription.text.input", heard.input_text, None),
+            ("transcription.text.output", heard.output_text, None),
+            (
+                "transcription.milliseconds",
+                heard.duration_ms,
+                self.transcription_cost(heard.duration_ms, today),
+            ),
+        ];
+        let written = written.into_iter().filter(|(_, quantity, _)| *quantity > 0);
         rows.into_iter()
+            .chain(written)
             .map(|(component, quantity, cost)| records::Usage {
                 component: component.to_owned(),
                 quantity: i64::try_from(quantity).unwrap_or(i64::MAX),
                 cost,
             })
             .collect()
+    }
+
+    fn transcription_cost(&self, milliseconds: u64, on: Date) -> Option<Money> {
+        let model = &self.settings.model.transcription;
+        let minute = self.models.transcription_minute(model, on)?;
+        let cost = NanoUsd(minute.times(milliseconds).0 / 60_000);
+        Some(Money {
+            minor: cost.cents(),
+            currency: Currency::USD,
+        })
     }
 }
 

@@ -159,11 +159,19 @@ fn usage(usage: &Usage) -> (String, String) {
         "model.audio.output" => "Audio tokens out",
         "model.text" => "Text, all",
         "model.audio" => "Audio, all",
+        "transcription.audio.input" => "Transcription, audio tokens in",
+        "transcription.text.input" => "Transcription, text tokens in",
+        "transcription.text.output" => "Transcription, text tokens out",
+        "transcription.milliseconds" => "Transcription, milliseconds",
         other => other,
     };
     let shown = match usage.cost {
         Some(cost) => format!("{} · {cost}", usage.quantity),
-        None if matches!(usage.component.as_str(), "model.text" | "model.audio") => {
+        None if matches!(
+            usage.component.as_str(),
+            "model.text" | "model.audio" | "transcription.milliseconds"
+        ) =>
+        {
             format!("{} · Unpriced", usage.quantity)
         }
         None => usage.quantity.to_string(),

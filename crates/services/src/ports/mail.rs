@@ -21,8 +21,8 @@ pub struct Letter {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
     /// The provider does not send to this address; no repeat can help.
-    #[error("the provider does not send to this address: {0}")]
-    CannotReceive(String),
+    #[error("the provider does not send to this address")]
+    CannotReceive,
     /// The provider refused or failed.
     #[error(transparent)]
     Provider(#[from] ProviderError),

@@ -49,13 +49,20 @@ pub enum ProviderErrorKind {
     /// What the request names does not exist.
     #[error("not found")]
     NotFound,
-    /// The request is wrong and stays wrong.
-    #[error("the request was refused ({code}: {message})")]
+    /// The request is wrong and stays wrong. Providers explain it in words that repeat what was asked for, telephone numbers
+    /// and names among it; their explanation is therefore not kept, and the code is to be looked up at the provider.
+    #[error("the request was refused ({code}); look the code up at the provider")]
     Refused {
         /// The provider's code or reason word.
         code: String,
-        /// The provider's explanation.
-        message: String,
+    },
+    /// The request could not be made at all and stays so.
+    #[error("not sent ({code}): {what}")]
+    NotSent {
+        /// Our own word for it.
+        code: &'static str,
+        /// What is wrong and what to do, in our own words.
+        what: String,
     },
     /// The answer does not have the agreed form.
     #[error("the answer was not understood: {what}")]

@@ -1,10 +1,10 @@
 //! What came in from providers, and who changed what.
 
-use domain::{AuditEventId, BusinessId, CallId, UserId, WebhookReceiptId};
+use domain::{AuditEventId, CallId, UserId, WebhookReceiptId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// A received webhook, stored before anything is done with it.
+/// A received webhook of a business, stored before anything is done with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WebhookReceipt {
     /// Its id.
@@ -15,10 +15,8 @@ pub struct WebhookReceipt {
     pub event_id: String,
     /// What it is about, in the provider's words.
     pub kind: String,
-    /// Its content.
+    /// What follows from it, and nothing that names a person.
     pub payload: Value,
-    /// Whose it is, if known.
-    pub business_id: Option<BusinessId>,
     /// When it came.
     pub received_at: Timestamp,
 }

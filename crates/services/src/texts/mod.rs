@@ -1,4 +1,6 @@
-//! Texts that a program of the business sends from the business's number.
+//! Texts that a program of the business sends from the business's number, and what becomes of all texts.
+
+mod delivery;
 
 use domain::{E164, MessageId};
 use serde_json::{Value, json};
@@ -9,6 +11,8 @@ use crate::{
     context::Ports,
     records::Actor,
 };
+
+pub use delivery::{DeliveryReport, catch_up};
 
 /// Longest text: what goes as a few segments.
 const LONGEST: usize = 640;

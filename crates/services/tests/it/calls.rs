@@ -1,7 +1,10 @@
 //! Answering, streams, closing.
 
-use call::{CallTime, EndReason, Ending, Input, Output, Session, SessionConfig};
-use domain::{BookingState, CallOutcome, CallState};
+use call::{
+    AfterStream, CallTime, EndReason, Ending, Input, Output, Session, SessionConfig,
+    TranscriptionUsage, Usage, event::Counts,
+};
+use domain::{BookingState, CallOutcome, CallState, Currency, Money};
 use services::{
     calls::{Answer, CallScope, Refused},
     records::{Call, CallClose, CallRecords},
@@ -62,6 +65,58 @@ async fn a_token_opens_one_stream_of_its_own_call_only() {
             .await
             .unwrap()
             .is_none()
+    );
+}
+
+#[tokio::test]
+async fn what_writes_the_callers_words_down_stands_in_the_ledger() {
+    let shop = Shop::open().await;
+    let line = shop.caller("CA1", "+447700900101").await;
+    let ending = Ending {
+        at: CallTime::START,
+        reason: EndReason::Goodbye,
+        after_stream: AfterStream::HangUp,
+        outcome: CallOutcome::Answered,
+        talked: None,
+        usage: Usage {
+            transcription: TranscriptionUsage {
+                duration_ms: 90_000,
+                output_text: 12,
+                ..TranscriptionUsage::default()
+            },
+            ..Usage::default()
+        },
+        transcript: Vec::new(),
+        latencies: Vec::new(),
+        counts: Counts::default(),
+    };
+    let last = CallRecords::default();
+    shop.desk.finish(&line.scope, &ending, last).await.unwrap();
+    let call = line.scope.call;
+    let ledger = shop
+        .ports
+        .store
+        .read::<_, services::ServiceError, _>(line.scope.business, |tx| {
+            Box::pin(async move { Ok(tx.calls().usage(call).await?) })
+        })
+        .await
+        .unwrap();
+    let mut written: Vec<_> = ledger
+        .into_iter()
+        .filter(|row| row.component.starts_with("transcription."))
+        .map(|row| (row.component, row.quantity, row.cost))
+        .collect();
+    written.sort_by(|a, b| a.0.cmp(&b.0));
+    let cents = Money {
+        minor: 3,
+        currency: Currency::USD,
+    };
+    assert_eq!(
+        written,
+        [
+            ("transcription.milliseconds".to_owned(), 90_000, Some(cents)),
+            ("transcription.text.output".to_owned(), 12, None),
+        ]
     );
 }
 

@@ -33,7 +33,7 @@ use services::{
         },
         calendar_event_id::EventId,
         speech::{SpeechError, SpeechModels, SpeechSocket},
-        speech_price::SpeechPrice,
+        speech_price::{NanoUsd, SpeechPrice},
     },
     records::CalendarTokens,
     rule_history::Recording,
@@ -188,6 +188,11 @@ impl SpeechModels for NoModels {
 
     fn price(&self, _: &str, _: jiff::civil::Date) -> Option<&'static SpeechPrice> {
         None
+    }
+
+    /// 1.7 cents.
+    fn transcription_minute(&self, _: &str, _: jiff::civil::Date) -> Option<NanoUsd> {
+        Some(NanoUsd(17_000_000))
     }
 }
 

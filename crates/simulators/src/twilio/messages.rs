@@ -104,6 +104,12 @@ fn accept(sim: &TwilioSim, form: Create) -> Result<SentMessage, ApiError> {
         );
         return Err(ApiError::bad(21_606, message));
     }
+    if state.unverified.contains(&to) {
+        let message = format!(
+            "The number {to} is unverified. Trial accounts cannot send messages to unverified numbers."
+        );
+        return Err(ApiError::bad(21_608, message));
+    }
     if state.opted_out.contains(&to) {
         return Err(ApiError::bad(
             21_610,

@@ -59,6 +59,7 @@ pub(super) struct State {
     pub(super) numbers: Vec<Number>,
     pub(super) opted_out: BTreeSet<String>,
     pub(super) undeliverable: BTreeSet<String>,
+    pub(super) unverified: BTreeSet<String>,
     pub(super) faults: VecDeque<RestFault>,
 }
 
@@ -143,6 +144,11 @@ impl TwilioSim {
     /// Messages to this number are accepted and never arrive.
     pub fn make_undeliverable(&self, number: &str) {
         self.state().undeliverable.insert(number.to_owned());
+    }
+
+    /// The account is on trial and sends nothing to this number. The refusal quotes it.
+    pub fn keep_from(&self, number: &str) {
+        self.state().unverified.insert(number.to_owned());
     }
 
     /// The next request that creates or changes something goes wrong like this. Several faults queue up.

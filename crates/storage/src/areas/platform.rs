@@ -154,6 +154,14 @@ impl Platform for SqlTx {
         Ok(lapsed)
     }
 
+    async fn purge_receipts(&mut self, before: Timestamp) -> StoreResult<u64> {
+        let sql = Sql::new(
+            "webhook_receipt",
+            "delete from webhook_receipt where received_at < $1",
+        );
+        self.execute(sql.bind(&before)).await
+    }
+
     async fn purge_links(&mut self, before: Timestamp) -> StoreResult<u64> {
         let sql = Sql::new(
             "customer_link",

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::JobId;
 use jiff::{SignedDuration, Timestamp};
 use services::{
-    ports::store::{Queue, StoreResult},
+    ports::store::{Orphans, Queue, StoreResult},
     records::{Job, NewJob},
 };
 
@@ -136,29 +136,34 @@ impl Queue for SqlTx {
             .await
     }
 
-    async fn free_orphans(&mut self) -> StoreResult<u64> {
+    async fn free_orphans(&mut self, missed: &[String]) -> StoreResult<Orphans> {
+        let mut found = Orphans::default();
         if !self.locks_rows() {
-            return Ok(0);
+            return Ok(found);
         }
         let sql = Sql::new(
             "job",
             "select distinct worker from job where state = 'pending' and worker is not null",
         );
         let workers: Vec<String> = self.all(sql, |row| row.get("worker")).await?;
-        let mut freed = 0;
         for worker in workers {
-            // Who gets a worker's lock knows that nobody holds it: the worker's connection, and with it its process, is gone.
+            // Who gets a worker's lock knows that nobody holds it: the worker's connection is gone, and mostly its process.
             let sql = Sql::new("job", WORKER_IS_GONE).text(&worker);
-            if self.one(sql, |row| row.get::<bool>("gone")).await? == Some(true) {
+            if self.one(sql, |row| row.get::<bool>("gone")).await? != Some(true) {
+                continue;
+            }
+            if missed.contains(&worker) {
                 let sql = Sql::new(
                     "job",
                     "update job set worker = null, leased_until = null
                      where state = 'pending' and worker = $1",
                 );
-                freed += self.execute(sql.text(&worker)).await?;
+                found.freed += self.execute(sql.text(&worker)).await?;
+            } else {
+                found.missed.push(worker);
             }
         }
-        Ok(freed)
+        Ok(found)
     }
 
     async fn free_leases(&mut self) -> StoreResult<u64> {

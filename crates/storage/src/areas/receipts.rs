@@ -20,7 +20,6 @@ fn receipt(row: &Row) -> StoreResult<WebhookReceipt> {
         event_id: row.get("event_id")?,
         kind: row.get("kind")?,
         payload: row.get("payload")?,
-        business_id: row.opt("business_id")?,
         received_at: row.get("received_at")?,
     })
 }
@@ -35,7 +34,7 @@ impl Receipts for SqlTx {
              values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (provider, event_id) do nothing",
         );
-        let sql = sql.bind_opt(receipt.business_id.as_ref()).bind(&receipt.id);
+        let sql = sql.bind(&self.scope()).bind(&receipt.id);
         let sql = sql
             .text(&receipt.provider)
             .text(&receipt.event_id)
@@ -49,19 +48,22 @@ impl Receipts for SqlTx {
     async fn handled(&mut self, id: WebhookReceiptId, at: Timestamp) -> StoreResult<()> {
         let sql = Sql::new(
             "webhook_receipt",
-            "update webhook_receipt set handled_at = coalesce(handled_at, $2)
-             where webhook_receipt_id = $1",
+            "update webhook_receipt set handled_at = coalesce(handled_at, $3)
+             where business_id = $1 and webhook_receipt_id = $2",
         );
-        self.change_one("webhook_receipt", sql.bind(&id).bind(&at))
-            .await
+        let sql = sql.bind(&self.scope()).bind(&id).bind(&at);
+        self.change_one("webhook_receipt", sql).await
     }
 
-    async fn unhandled(&mut self, limit: u32) -> StoreResult<Vec<WebhookReceipt>> {
-        let sql = Sql::new(
+    async fn unhandled(&mut self, events: &[String]) -> StoreResult<Vec<WebhookReceipt>> {
+        let mut sql = Sql::new(
             "webhook_receipt",
-            "select * from webhook_receipt where handled_at is null
-             order by received_at, webhook_receipt_id limit $1",
-        );
-        self.all(sql.bind(&limit), receipt).await
+            "select * from webhook_receipt
+             where business_id = $1 and handled_at is null and event_id in ",
+        )
+        .bind(&self.scope());
+        sql.push_list(events)
+            .push(" order by received_at, webhook_receipt_id");
+        self.all(sql, receipt).await
     }
 }

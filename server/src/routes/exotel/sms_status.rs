@@ -4,10 +4,10 @@
 use axum::{extract::State, http::StatusCode};
 use domain::MessageState;
 use providers::exotel::{self, sms_status};
-use services::ports::telephony::SmsStatus;
+use services::{ports::telephony::SmsStatus, texts::DeliveryReport};
 
-use super::genuine::Genuine;
-use crate::{error::RouteError, routes::delivery, state::AppState};
+use super::{PROVIDER, genuine::Genuine};
+use crate::{error::RouteError, state::AppState};
 
 pub(crate) const PATH: &str = "/webhooks/exotel/sms-status";
 /// The parameter of the address that names the sender.
@@ -29,6 +29,12 @@ pub(crate) async fn note(
     let error = request
         .get("DetailedStatusCode")
         .filter(|_| status == MessageState::Failed);
-    delivery::note(&state, &sender, sid, status, error).await?;
+    let report = DeliveryReport {
+        provider: PROVIDER,
+        text: sid,
+        state: status,
+        error,
+    };
+    state.services.texts.note(&sender, &report).await?;
     Ok(StatusCode::NO_CONTENT)
 }

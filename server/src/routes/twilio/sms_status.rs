@@ -3,10 +3,10 @@
 use axum::{extract::State, http::StatusCode};
 use domain::{E164, MessageState};
 use providers::twilio::sms_status;
-use services::ports::telephony::SmsStatus;
+use services::{ports::telephony::SmsStatus, texts::DeliveryReport};
 
-use super::signed::SignedForm;
-use crate::{error::RouteError, routes::delivery, state::AppState};
+use super::{PROVIDER, signed::SignedForm};
+use crate::{error::RouteError, state::AppState};
 
 pub(crate) const PATH: &str = "/webhooks/twilio/sms-status";
 
@@ -22,7 +22,13 @@ pub(crate) async fn note(
         SmsStatus::Queued | SmsStatus::Sending => return Ok(StatusCode::NO_CONTENT),
     };
     if let Ok(from) = form.require("From")?.parse::<E164>() {
-        delivery::note(&state, &from, sid, status, form.get("ErrorCode")).await?;
+        let report = DeliveryReport {
+            provider: PROVIDER,
+            text: sid,
+            state: status,
+            error: form.get("ErrorCode"),
+        };
+        state.services.texts.note(&from, &report).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -25,6 +25,14 @@ impl Database {
         }
     }
 
+    /// The database by whose locks workers see each other.
+    pub(super) fn postgres(&self) -> &testkit::postgres::Database {
+        match self {
+            Self::Postgres(database) => database,
+            Self::Sqlite(_) => panic!("workers see each other on Postgres alone"),
+        }
+    }
+
     pub(super) fn url(&self) -> String {
         match self {
             Self::Sqlite(dir) => format!("sqlite:{}/jobs.db", dir.path().display()),

@@ -34,7 +34,7 @@ pub(crate) const NOW: &str = "2026-11-20T14:40:00Z";
 pub(crate) const CUSTOMER: &str = "+447700900001";
 
 pub(crate) struct World {
-    _database: Database,
+    database: Database,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<FakeClock>,
     pub(crate) entropy: Arc<SeededEntropy>,
@@ -68,7 +68,7 @@ impl World {
         let clock = Arc::new(FakeClock::at(NOW.parse().unwrap()));
         let id = || entropy.uuid(NOW.parse().unwrap());
         let world = Self {
-            _database: database,
+            database,
             store,
             calendar: Arc::new(FakeCalendar::with(&["sam", "lena"])),
             telephony: Arc::new(FakeTelephony::new(Arc::clone(&clock) as Arc<dyn Clock>)),
@@ -352,6 +352,11 @@ impl World {
                 .advance(Duration::try_from(left).unwrap_or_default());
             self.run().await;
         }
+    }
+
+    /// The database by whose locks workers see each other.
+    pub(crate) fn postgres(&self) -> &testkit::postgres::Database {
+        self.database.postgres()
     }
 
     /// Runs a worker that is killed as soon as `reached` holds, and lets its leases end.

@@ -37,7 +37,6 @@ struct ErrorBody {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ErrorDetail {
-    message: String,
     errors: Vec<Reason>,
     status: Option<String>,
 }
@@ -79,14 +78,6 @@ pub(super) fn read(
         (410, _) if target == Target::Event => CalendarError::EventNotFound,
         (410, _) => CalendarError::SyncExpired,
         (412, _) => CalendarError::Stale,
-        _ => read_status(
-            NAME,
-            Effect::Repeatable,
-            status,
-            headers,
-            reason,
-            &detail.message,
-        )
-        .into(),
+        _ => read_status(NAME, Effect::Repeatable, status, headers, reason).into(),
     }
 }

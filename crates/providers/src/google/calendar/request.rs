@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     google::NAME,
-    http::{Effect, transport},
+    http::{Effect, transport, unreadable},
 };
 
 /// What RFC 3986 leaves unreserved stays; ids hold `@`, `#` and more.
@@ -90,7 +90,8 @@ impl GoogleCalendar {
         call: Call,
     ) -> Result<T, CalendarError> {
         let body = self.send(access, target, &call).await?;
-        serde_json::from_slice(&body).map_err(|error| malformed(error.to_string()))
+        serde_json::from_slice(&body)
+            .map_err(|error| ProviderError::new(NAME, unreadable(&error)).into())
     }
 
     /// Sends a request. A refused token is replaced once; if the new one is refused too, the grant is of no use.

@@ -24,13 +24,13 @@ pub use calls::Calls;
 pub use contact::{Conversations, Customers};
 pub use error::{Constraint, StoreError, StoreResult};
 pub use links::CustomerLinks;
-pub use outbox::{Audit, Intents, Jobs};
+pub use outbox::{Audit, Intents, Jobs, Receipts};
 pub use overview::Overview;
 pub use receptionists::Receptionists;
 pub use rules::RuleHistory;
 pub use setup::{Businesses, Catalog, Connections, Hours, Locations, Members};
-pub use system::{Directory, Gate, People, Platform, Queue, Receipts, Sessions};
-pub use unit::{Access, Presence, Store, Unit};
+pub use system::{Directory, Gate, Orphans, People, Platform, Queue, Sessions};
+pub use unit::{Access, CONFIRMED_WITHIN, Presence, Store, Unit};
 pub use waiting::{PublicNumbers, Unmet, Waitlist};
 
 use domain::BusinessId;
@@ -80,6 +80,8 @@ pub trait Tx: Send {
     fn public_numbers(&mut self) -> &mut dyn PublicNumbers;
     /// The outbox.
     fn jobs(&mut self) -> &mut dyn Jobs;
+    /// Received webhooks.
+    fn receipts(&mut self) -> &mut dyn Receipts;
     /// Who changed what.
     fn audit(&mut self) -> &mut dyn Audit;
     /// What was already done.
@@ -98,8 +100,6 @@ pub trait SystemTx: Send {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// The workers' side of the outbox.
     fn queue(&mut self) -> &mut dyn Queue;
-    /// Received webhooks.
-    fn receipts(&mut self) -> &mut dyn Receipts;
     /// What a restart and the sweeper need.
     fn platform(&mut self) -> &mut dyn Platform;
 }

@@ -1,12 +1,14 @@
-//! The outbox as use cases see it, the audit trail, and what was already done.
+//! The outbox as use cases see it, received webhooks, the audit trail, and what was already done.
 
 use async_trait::async_trait;
-use domain::JobId;
+use domain::{JobId, WebhookReceiptId};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::StoreResult;
-use crate::records::{AuditEvent, AuditFilter, Job, NewAuditEvent, NewJob, Page, PageRequest};
+use crate::records::{
+    AuditEvent, AuditFilter, Job, NewAuditEvent, NewJob, Page, PageRequest, WebhookReceipt,
+};
 
 /// The outbox. A job is seen by workers once its unit of work has committed.
 #[async_trait]
@@ -26,6 +28,19 @@ pub trait Jobs: Send {
 
     /// Lets a dead job run again, from its first attempt. `false` if it is not dead.
     async fn requeue(&mut self, id: JobId, run_at: Timestamp) -> StoreResult<bool>;
+}
+
+/// Received webhooks.
+#[async_trait]
+pub trait Receipts: Send {
+    /// Stores a webhook before it is acted on. `false` if the provider's event id is known: a repeat.
+    async fn receive(&mut self, receipt: &WebhookReceipt) -> StoreResult<bool>;
+
+    /// Marks it acted on.
+    async fn handled(&mut self, id: WebhookReceiptId, at: Timestamp) -> StoreResult<()>;
+
+    /// Those of these events that came and were not acted on, oldest first.
+    async fn unhandled(&mut self, events: &[String]) -> StoreResult<Vec<WebhookReceipt>>;
 }
 
 /// Who changed what.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::{
     BusinessId, CustomerLinkId, E164, EmailAddress, InvitationId, JobId, UserId, WaitlistOfferId,
-    WebhookReceiptId,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use uuid::Uuid;
 use super::StoreResult;
 use crate::records::{
     ApiKeyOwner, Business, BusinessSettings, Job, LocationRoute, Membership, NewJob, OpenCall,
-    PhoneRoute, SessionRecord, StrayCall, StreamGrant, User, WebhookReceipt,
+    PhoneRoute, SessionRecord, StrayCall, StreamGrant, User,
 };
 
 /// Look-ups that find the business.
@@ -109,6 +108,15 @@ pub trait Sessions: Send {
     async fn purge(&mut self, now: Timestamp) -> StoreResult<u64>;
 }
 
+/// What a look for workers that are gone has found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Orphans {
+    /// How many jobs are due again.
+    pub freed: u64,
+    /// Workers with jobs whose sign of life is gone, and whose jobs were left to them this time.
+    pub missed: Vec<String>,
+}
+
 /// The workers' side of the outbox.
 #[async_trait]
 pub trait Queue: Send {
@@ -158,9 +166,13 @@ pub trait Queue: Send {
         now: Timestamp,
         error: &str,
     ) -> StoreResult<bool>;
-    /// Frees the leases of workers whose sign of life ([`Store::announce`](super::Store::announce)) is gone: their jobs
-    /// are due again at once. How many jobs; none on an engine without signs.
-    async fn free_orphans(&mut self) -> StoreResult<u64>;
+    /// Looks for workers whose sign of life ([`Store::announce`](super::Store::announce)) is gone, and frees the leases of
+    /// those among them whose sign was gone at an earlier look already, which named them as `missed`: their jobs are due
+    /// again at once. None on an engine without signs.
+    ///
+    /// A worker that lives and lost its sign alone gives it again or lays down its work; between two looks there must be
+    /// time for that.
+    async fn free_orphans(&mut self, missed: &[String]) -> StoreResult<Orphans>;
     /// Frees every lease. Only for a process that knows that it is the only one, when it starts. How many jobs.
     async fn free_leases(&mut self) -> StoreResult<u64>;
     /// When the next job is due (a lease's end included); `None` if none waits.
@@ -169,17 +181,6 @@ pub trait Queue: Send {
     async fn dead(&mut self, limit: u32) -> StoreResult<Vec<Job>>;
     /// Forgets done jobs that finished before `before`. How many.
     async fn purge_done(&mut self, before: Timestamp) -> StoreResult<u64>;
-}
-
-/// Received webhooks.
-#[async_trait]
-pub trait Receipts: Send {
-    /// Stores a webhook before it is acted on. `false` if the provider's event id is known: a repeat.
-    async fn receive(&mut self, receipt: &WebhookReceipt) -> StoreResult<bool>;
-    /// Marks it acted on.
-    async fn handled(&mut self, id: WebhookReceiptId, at: Timestamp) -> StoreResult<()>;
-    /// Webhooks that were never acted on, oldest first: what a crash left behind.
-    async fn unhandled(&mut self, limit: u32) -> StoreResult<Vec<WebhookReceipt>>;
 }
 
 /// What a restart, the sweeper and key rotation need.
@@ -191,6 +192,8 @@ pub trait Platform: Send {
     async fn expire_waiting(&mut self, now: Timestamp) -> StoreResult<u64>;
     /// Forgets holds, stream tokens and bookings of test calls that lapsed before `before`. How many.
     async fn purge_lapsed(&mut self, before: Timestamp) -> StoreResult<u64>;
+    /// Forgets webhooks that were received before `before`. How many.
+    async fn purge_receipts(&mut self, before: Timestamp) -> StoreResult<u64>;
     /// Forgets links to customers that lapsed before `before`. How many.
     async fn purge_links(&mut self, before: Timestamp) -> StoreResult<u64>;
     /// Encrypts up to `limit` secrets again that are not under the current key. How many; zero when all are.

@@ -1,6 +1,6 @@
 //! Units of work: closures that the store runs in one transaction.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{marker::PhantomData, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::BusinessId;
@@ -17,6 +17,9 @@ pub enum Access {
     /// Changes, all or nothing, durable before the answer.
     Write,
 }
+
+/// How long a worker waits for the database when it confirms its sign of life.
+pub const CONFIRMED_WITHIN: Duration = Duration::from_millis(600);
 
 /// Work inside one transaction of type `T`. The store may run it more than once; only the last run counts.
 pub trait Unit<T: ?Sized>: Send {
@@ -64,7 +67,8 @@ pub trait Store: Send + Sync {
 /// A worker's sign of life. It ends when this is dropped, and when the process ends in whatever way.
 #[async_trait]
 pub trait Presence: Send + Sync {
-    /// Makes sure that the sign stands: a database that was away has lost it.
+    /// Makes sure that the sign stands, and gives it again where the database has lost it. An error, which comes within
+    /// [`CONFIRMED_WITHIN`](super::CONFIRMED_WITHIN), says that it may not stand: what the worker began may be freed.
     async fn confirm(&mut self) -> StoreResult<()>;
 }
 

@@ -240,48 +240,54 @@ pub(crate) async fn the_next_due_job_is_known(world: Arc<World>) {
 }
 
 pub(crate) async fn a_webhook_is_received_once(world: Arc<World>) {
-    let receipt = |provider: &str, minutes| WebhookReceipt {
+    let receipt = |provider: &str, event: &str, minutes| WebhookReceipt {
         id: WebhookReceiptId::from_uuid(world.uuid()),
         provider: provider.into(),
-        event_id: "evt_1".into(),
-        kind: "message.delivered".into(),
-        payload: json!({"SmsSid": "SM1"}),
-        business_id: Some(world.a.business),
+        event_id: event.into(),
+        kind: "text.delivery".into(),
+        payload: json!({"state": "delivered"}),
         received_at: world.now + SignedDuration::from_mins(minutes),
     };
-    let (first, again, other) = (
-        &receipt("twilio", 0),
-        &receipt("twilio", 1),
-        &receipt("stripe", -1),
-    );
-    let now = world.now;
+    let (a, b, now) = (&world.a, &world.b, world.now);
+    let (first, again) = (&receipt("twilio", "SM1", 0), &receipt("twilio", "SM1", 1));
+    let (other, another) = (&receipt("stripe", "SM1", -1), &receipt("twilio", "SM2", 0));
+    let events = &["SM1".to_owned(), "SM3".to_owned()];
     world
-        .system(unit!(|tx| {
-            assert!(tx.receipts().receive(first).await?);
-            assert!(!tx.receipts().receive(again).await?);
-            assert!(tx.receipts().receive(other).await?);
-            assert_eq!(
-                tx.receipts().unhandled(9).await?,
-                [other.clone(), first.clone()]
-            );
-            tx.receipts().handled(first.id, now).await?;
-            assert_eq!(
-                tx.receipts().unhandled(9).await?,
-                std::slice::from_ref(other)
-            );
-            Ok(())
-        }))
+        .write(
+            a,
+            unit!(|tx| {
+                assert!(tx.receipts().receive(first).await?);
+                assert!(!tx.receipts().receive(again).await?);
+                assert!(tx.receipts().receive(other).await?);
+                assert!(tx.receipts().receive(another).await?);
+                assert_eq!(
+                    tx.receipts().unhandled(events).await?,
+                    [other.clone(), first.clone()]
+                );
+                tx.receipts().handled(first.id, now).await?;
+                assert_eq!(
+                    tx.receipts().unhandled(events).await?,
+                    std::slice::from_ref(other)
+                );
+                Ok(())
+            }),
+        )
         .await
         .unwrap();
-    let missing = world
-        .system(unit!(|tx| tx.receipts().handled(again.id, now).await))
+    let foreign = world
+        .read(b, unit!(|tx| tx.receipts().unhandled(events).await))
         .await;
-    assert_eq!(
-        missing,
-        Err(StoreError::Missing {
-            table: "webhook_receipt"
-        })
-    );
+    assert_eq!(foreign, Ok(Vec::new()));
+    let table = "webhook_receipt";
+    for (tenant, id) in [(a, again.id), (b, first.id)] {
+        let missing = world
+            .write(tenant, unit!(|tx| tx.receipts().handled(id, now).await))
+            .await;
+        assert_eq!(missing, Err(StoreError::Missing { table }));
+    }
+    let purge = |before| world.system(unit!(|tx| tx.platform().purge_receipts(before).await));
+    assert_eq!(purge(now).await, Ok(1));
+    assert_eq!(purge(now + SignedDuration::from_secs(1)).await, Ok(2));
 }
 
 pub(crate) async fn audit_events_read_back(world: Arc<World>) {
