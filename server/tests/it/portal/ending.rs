@@ -31,6 +31,7 @@ async fn ring(server: &TestServer, business: domain::BusinessId) -> CallId {
                     from: None,
                     to: number.number,
                     customer_id: None,
+                    test: false,
                     state: CallState::Ringing,
                     outcome: None,
                     end_reason: None,
