@@ -42,7 +42,7 @@ const CALL: [(&str, &str); 6] = [
     ),
     (
         "Receptionist",
-        "Haircut with Sam, Saturday 21 November at 2 pm, for Jo Smith. That's 18 pounds. Shall I book it?",
+        "Haircut with Sam, Saturday 21 November at 2 pm, for Jo Smith. That's 35 pounds. Shall I book it?",
     ),
     ("Caller", "Yes, thank you."),
     (

@@ -39,7 +39,7 @@ fn draw(page: Page) -> Outside {
         Step::Choices(choices) => how(*choices, &path),
         Step::Times { service, times } => {
             let refused = Form::new("hold");
-            let to = Address::of(path.clone()).link();
+            let to = Address::of(path).link();
             let body = view! {
                 {back(to, "Services")}
                 {title(service)}

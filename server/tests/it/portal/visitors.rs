@@ -187,10 +187,9 @@ async fn a_visitor_books_once_moves_and_cancels_by_the_link(place: Place) {
     // Moved to a time of another day.
     let times = format!("{link}?do=move&with=anyone&month=2026-11&day=2026-11-24");
     let html = theirs.page(&times).await;
-    let (_, to) = html
-        .split_once("class=\"time-choice\" href=\"")
-        .expect("a time");
-    let to = to.split('"').next().unwrap().replace("&amp;", "&");
+    let (before, _) = html.split_once("\" class=\"time-choice\"").expect("a time");
+    let (_, to) = before.rsplit_once("href=\"").expect("its link");
+    let to = to.replace("&amp;", "&");
     let confirm = theirs.page(&to).await;
     assert!(confirm.contains("Move to this time?") && confirm.contains("costs nothing"));
     let form = fields(&confirm, "move");

@@ -1,7 +1,5 @@
 //! The links that customers are sent: what they open, what they do not, and when they lapse.
 
-use std::time::Duration;
-
 use reqwest::{Method, StatusCode};
 
 use super::{
@@ -91,14 +89,16 @@ async fn a_link_lapses_a_month_after_the_visit_and_says_whom_to_ring() {
     let server = TestServer::with(Place::sqlite(), friday(), QUIET).await;
     let browser = Browser::new(&server);
     let link = book(&browser, "/book/fade-room", "Haircut", 0).await;
-    let clock = &server.server.state().ports.clock;
-    clock.sleep(Duration::from_secs(2 * 86_400)).await;
+    let after = |days: i64| friday() + jiff::SignedDuration::from_hours(24 * days);
+    let server = TestServer::with(server.stop().await, after(2), QUIET).await;
+    let browser = browser.at(&server);
     let html = browser.page(&link).await;
     assert!(
         html.contains("Book again") && !html.contains("Cancel booking"),
         "{html}"
     );
-    clock.sleep(Duration::from_secs(31 * 86_400)).await;
+    let server = TestServer::with(server.stop().await, after(33), QUIET).await;
+    let browser = browser.at(&server);
     let html = browser.page(&link).await;
     assert!(
         html.contains("This link has expired") && html.contains("tel:+44"),
