@@ -11,8 +11,7 @@ mod freed;
 mod offers;
 
 use domain::{
-    CustomerId, E164, LocationId, PersonName, ServiceId, StaffId, TimeRange, VariantId,
-    WaitlistEntryId,
+    CustomerId, E164, PersonName, ServiceId, StaffId, TimeRange, VariantId, WaitlistEntryId,
 };
 use jiff::Timestamp;
 use serde_json::json;
