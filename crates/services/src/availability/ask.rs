@@ -20,6 +20,8 @@ pub struct Ask {
     pub holder: Option<HoldOwner>,
     /// The booking that is being moved: its own claims do not either.
     pub moving: Option<BookingId>,
+    /// Who and what serves where they are free, of those who could: a booking that moves keeps its own.
+    pub prefer: Vec<Lane>,
     /// What is claimed together with this visit, and so is not free for it.
     pub besides: Vec<Claim>,
     /// Whether a person of the business books in spite of rules that they may bend.
@@ -65,6 +67,7 @@ impl Ask {
             guest: Asker::default(),
             holder: None,
             moving: None,
+            prefer: Vec::new(),
             besides: Vec::new(),
             anyway: false,
             decided: false,

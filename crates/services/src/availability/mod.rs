@@ -160,6 +160,13 @@ impl Availability {
         if best.is_none() {
             best = best_at(&shape, &kept, &world, (&query, day), start).0;
         }
+        // A class is held where its session is.
+        let prefer = if shape.service.is_class() {
+            &[]
+        } else {
+            ask.prefer.as_slice()
+        };
+        let best = best.map(|found| found.preferring(prefer));
         match best.and_then(|found| found.offer((snapshot, &shape), ask, now)) {
             Some(offer) => Ok(OfferSet::some(vec![offer], world.unsafe_calendar)),
             None => {

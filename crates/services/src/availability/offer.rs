@@ -5,7 +5,11 @@ use call::tools::SlotId;
 use domain::{Money, TimeRange};
 use jiff::Timestamp;
 
-use super::{Ask, NamedSlot, WhyNot, calendar_busy::lane_of, slot_name};
+use super::{
+    Ask, NamedSlot, WhyNot,
+    calendar_busy::{lane_id, lane_of},
+    slot_name,
+};
 use crate::{
     records::Lane,
     snapshot::{Shape, Snapshot, Timed, Visit},
@@ -64,6 +68,18 @@ pub(super) struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// On these lanes, as far as they are free.
+    pub(super) fn preferring(self, lanes: &[Lane]) -> Self {
+        if lanes.is_empty() {
+            return self;
+        }
+        let lanes: Vec<_> = lanes.iter().copied().map(lane_id).collect();
+        Self {
+            slot: self.timed.schedule.preferring(self.slot, &lanes),
+            ..self
+        }
+    }
+
     pub(super) fn offer(
         &self,
         (snapshot, shape): (&Snapshot, &Shape<'_>),

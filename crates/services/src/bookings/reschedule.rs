@@ -29,14 +29,15 @@ use crate::{
     waitlist,
 };
 
-/// Where a booking is moved to. What is `None` or empty stays as it is, except that anyone may serve.
+/// Where a booking is moved to. What is `None` or empty stays as it is; where the person or the resources that it has are
+/// not free, others serve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moving {
     /// The new start.
     pub start: Timestamp,
     /// The new length, without add-ons.
     pub minutes: Option<u32>,
-    /// With whom.
+    /// With whom; `None` is whoever served before, or anyone who could.
     pub staff: Option<StaffId>,
     /// Exactly these staff and resources.
     pub lanes: Vec<Lane>,
@@ -49,7 +50,7 @@ pub struct Moving {
 }
 
 impl Moving {
-    /// To a time, as it was booked, with anyone.
+    /// To a time, as it was booked.
     #[must_use]
     pub const fn at(start: Timestamp) -> Self {
         Self {
@@ -180,6 +181,7 @@ impl Bookings {
                 None => claimant.holder.clone(),
             },
             moving: Some(existing.booking.id),
+            prefer: existing.lanes().collect(),
             decided: claimant.decided,
             ..Ask::of(visit)
         };

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Catalogue;
 use crate::{
     ServiceError,
+    context::born,
     records::{Hold, HoldOwner},
     waitlist,
 };
@@ -37,7 +38,7 @@ impl Catalogue {
                     if !visitor || hold.expires_at <= now {
                         return Err(missing());
                     }
-                    let latest = born(id) + LONGEST;
+                    let latest = born(id.uuid()) + LONGEST;
                     if hold.expires_at >= latest {
                         return Err(ServiceError::Conflict(
                             "the slot was kept for as long as can be: book it or let it go"
@@ -57,23 +58,5 @@ impl Catalogue {
                 })
             })
             .await
-    }
-}
-
-/// When a hold was made: its id begins with the instant (RFC 9562, version 7).
-fn born(id: HoldId) -> Timestamp {
-    let millis = i64::try_from(id.uuid().as_u128() >> 80).unwrap_or(0);
-    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_age_of_a_hold_is_in_its_id() {
-        let id = uuid::Uuid::parse_str("019aa1b2-c3d4-7000-8000-000000000000").unwrap();
-        let millis = born(HoldId::from_uuid(id)).as_millisecond();
-        assert_eq!(millis, 0x019a_a1b2_c3d4);
     }
 }

@@ -1,7 +1,7 @@
 //! The diary as it was at an instant: what was booked by then and not yet cancelled.
 //!
-//! A booking that was moved since stands where it stands now, because its former place is not kept; holds are not
-//! remembered.
+//! A booking that was moved since stands in the way where it stood then; where a date's bookings or a class's seats are counted,
+//! it counts where it stands now. Holds are not remembered.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,9 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use crate::{
     ServiceError,
     availability::lane_id,
+    context::born,
     ports::Tx,
-    records::{Booking, BookingFilter, BusySource, Lane, PageRequest},
+    records::{Booking, BookingFilter, BusySource, Lane, PageRequest, Released},
     snapshot::{Shape, Snapshot, Timed, policy},
 };
 
@@ -116,9 +117,34 @@ pub(crate) async fn read(
             }
         }
     }
-    for entry in tx.bookings().busy(lanes, window, at).await? {
+    let busy = tx.bookings().busy(lanes, window, at).await?;
+    let now: Vec<BookingId> = busy
+        .iter()
+        .filter_map(|entry| match entry.source {
+            BusySource::Booking(id) => Some(id),
+            BusySource::Class(_) | BusySource::Hold(_) => None,
+        })
+        .collect();
+    // What bookings had claimed by then and gave back since.
+    let mut then = tx.bookings().released(lanes, window, &now, at).await?;
+    then.retain(|one| born(one.allocation.id.uuid()) <= at && !later.contains(&one.booking));
+    let changed: HashSet<BookingId> = then.iter().map(|one| one.booking).collect();
+    let wanted = |one: &&Released| {
+        let claim = one.allocation.claim;
+        asked.moving != Some(one.booking)
+            && lanes.contains(&claim.lane)
+            && claim.range.overlaps(window)
+    };
+    diary
+        .busy
+        .extend(then.iter().filter(wanted).map(|one| Busy {
+            lane: lane_id(one.allocation.claim.lane),
+            range: one.allocation.claim.range,
+            source: booked(one.booking),
+        }));
+    for entry in busy {
         let source = match entry.source {
-            BusySource::Booking(id) if later.contains(&id) => continue,
+            BusySource::Booking(id) if later.contains(&id) || changed.contains(&id) => continue,
             BusySource::Booking(id) => booked(id),
             BusySource::Class(id) if empty_sessions.contains(&id) => continue,
             BusySource::Class(id) => booking::BusySource::Class {
@@ -134,7 +160,11 @@ pub(crate) async fn read(
             source,
         });
     }
-    for booking in cancelled_since {
+    // Those of which it is not kept when they gave back what they claimed.
+    let unknown = cancelled_since
+        .iter()
+        .filter(|booking| !changed.contains(&booking.id) && asked.moving != Some(booking.id));
+    for booking in unknown {
         // Claims that were released at an earlier move do not hold the visit.
         for (allocation, _) in tx.bookings().calendar_copies(booking.id).await? {
             let claim = allocation.claim;

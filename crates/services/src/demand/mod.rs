@@ -2,7 +2,9 @@
 //! ask what one more court or one more hour would have earned.
 
 pub(crate) mod diary;
+mod page;
 mod replay;
+mod turned_away;
 
 use booking::Reason;
 use domain::{BookingId, BusinessId, CallId, Money, TimeRange, UnmetRequestId};
@@ -17,6 +19,7 @@ use crate::{
 };
 
 pub use replay::{Replay, WhatIf, Won};
+pub(crate) use turned_away::{ByRule, DAYS, TurnedAway};
 
 /// Requests of one call that are looked through; nobody asks for more in one call.
 const OF_ONE_CALL: u32 = 100;

@@ -10,16 +10,14 @@ use jiff::{SignedDuration, Timestamp, civil::Weekday};
 use super::{
     Demand,
     diary::{self, Diary},
+    page::all,
 };
 use crate::{
     ServiceError,
     availability::Freshness,
-    records::{PageRequest, UnmetFilter, UnmetRequest},
+    records::{UnmetFilter, UnmetRequest},
     snapshot::{AddOnCount, Shape, Snapshot, Timed, Visit},
 };
-
-/// Requests read at once.
-const PAGE: u32 = 500;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,24 +168,7 @@ impl Demand {
             open_only: true,
             ..UnmetFilter::default()
         };
-        let mut found = self
-            .ports
-            .store
-            .read(business, |tx| {
-                Box::pin(async move {
-                    let mut found: Vec<UnmetRequest> = Vec::new();
-                    let mut page = PageRequest::first(PAGE);
-                    loop {
-                        let part = tx.unmet().list(filter, page).await?;
-                        found.extend(part.items);
-                        match part.next {
-                            Some(after) => page.after = Some(after),
-                            None => return Ok::<_, ServiceError>(found),
-                        }
-                    }
-                })
-            })
-            .await?;
+        let mut found = all(&self.ports, business, filter).await?;
         found.sort_by_key(|request| (request.at, request.id));
         Ok(found)
     }
@@ -369,7 +350,7 @@ fn visit(snapshot: &Snapshot, request: &UnmetRequest) -> Visit {
 }
 
 /// One sum a currency; a sum that cannot be written down stays at the largest amount.
-fn sums(values: impl Iterator<Item = Money>) -> Vec<Money> {
+pub(super) fn sums(values: impl Iterator<Item = Money>) -> Vec<Money> {
     let mut sums: Vec<Money> = Vec::new();
     for value in values {
         match sums.iter_mut().find(|sum| sum.currency == value.currency) {

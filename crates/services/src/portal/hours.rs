@@ -8,6 +8,7 @@ use crate::{
     ServiceError,
     access::Member,
     catalogue::Setup,
+    demand::{ByRule, DAYS, TurnedAway},
     records::{HoursException, HoursOwner, Location},
     show,
 };
@@ -42,6 +43,10 @@ pub struct PlaceHours {
     pub notice: String,
     /// Days ahead.
     pub horizon: String,
+    /// What the notice turned away lately, as a sentence; empty if nothing.
+    pub too_soon: String,
+    /// What the horizon did.
+    pub too_far: String,
 }
 
 /// Bookings that are not within the hours of their location.
@@ -116,12 +121,13 @@ impl Portal {
         let place = match chosen {
             Some(location) => {
                 let outside = self.catalogue.outside_hours(member.business, location.id);
-                Some(place(
-                    location,
-                    &setup,
-                    outside.await?.len(),
-                    self.ports.now(),
-                ))
+                let outside = outside.await?.len();
+                let lately = TurnedAway::read(&self.ports, member.business, location.id).await?;
+                Some(PlaceHours {
+                    too_soon: turned_away(&lately.by("notice")),
+                    too_far: turned_away(&lately.by("horizon")),
+                    ..place(location, &setup, outside, self.ports.now())
+                })
             }
             None => None,
         };
@@ -197,7 +203,29 @@ fn place(location: &Location, setup: &Setup, outside: usize, now: Timestamp) -> 
         grid: typed::span(location.grid_minutes),
         notice: typed::span(location.notice_minutes),
         horizon: location.horizon_days.to_string(),
+        too_soon: String::new(),
+        too_far: String::new(),
     }
+}
+
+/// "In the last 30 days this turned away 14 requests worth £420."
+fn turned_away(by: &ByRule) -> String {
+    let requests = match by.count {
+        0 => return String::new(),
+        1 => "1 request".to_owned(),
+        many => format!("{many} requests"),
+    };
+    let worth: Vec<String> = by
+        .worth
+        .iter()
+        .filter(|sum| sum.minor > 0)
+        .map(ToString::to_string)
+        .collect();
+    let worth = match worth.as_slice() {
+        [] => String::new(),
+        sums => format!(" worth {}", dialogue::say::list(sums, "and")),
+    };
+    format!("In the last {DAYS} days this turned away {requests}{worth}.")
 }
 
 /// When the clocks change next, within a year.
@@ -327,5 +355,35 @@ mod tests {
             "Clocks go back Sun 4 Apr 2027. 09:00 stays 09:00."
         );
         assert_eq!(told("Asia/Kolkata"), "");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Currency, Money};
+
+    use super::*;
+
+    #[test]
+    fn what_a_rule_turned_away_is_a_sentence() {
+        let told = |count, pounds: &[i64]| {
+            let worth = pounds.iter().map(|pounds| Money {
+                minor: pounds * 100,
+                currency: Currency::GBP,
+            });
+            turned_away(&ByRule {
+                count,
+                worth: worth.collect(),
+            })
+        };
+        assert_eq!(
+            told(14, &[420]),
+            "In the last 30 days this turned away 14 requests worth £420."
+        );
+        assert_eq!(
+            told(1, &[]),
+            "In the last 30 days this turned away 1 request."
+        );
+        assert_eq!(told(0, &[]), "");
     }
 }

@@ -294,6 +294,17 @@ impl BookingMove {
     }
 }
 
+/// A claim that a booking gave back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// Whose it was.
+    pub booking: BookingId,
+    /// What it claimed.
+    pub allocation: Allocation,
+    /// When it was given back.
+    pub at: Timestamp,
+}
+
 /// One class at one time. It claims its lanes once; its seats are taken one by one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClassSession {

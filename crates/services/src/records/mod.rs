@@ -33,7 +33,7 @@ pub use account::{ActorFilter, AuditFilter, BusinessSettings, Invitation};
 pub use booking::{
     Allocation, Booking, BookingFilter, BookingLine, BookingMove, BookingTerms, Busy, BusySource,
     CalendarCopy, Claim, ClassSession, CustomerFacts, HeldSeats, Hold, HoldOwner, JoinClass, Lane,
-    LineKind, NewBooking, NewBookings,
+    LineKind, NewBooking, NewBookings, Released,
 };
 pub use business::{Business, Location, LocationRoute, PhoneNumber, PhoneRoute, Receptionist};
 pub use calendar::{CalendarConnection, CalendarTokens, ConnectionState, ProviderKey};

@@ -3,6 +3,8 @@
 //! Every unit that claims or releases time locks its lanes first, so that two such units wait for each other; what one
 //! of them then reads is what the other committed. The schema refuses overlapping allocations whatever the code does.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::{
     AllocationId, BookingId, BookingRef, BookingState, CustomerId, LocationId, ServiceId, StaffId,
@@ -13,7 +15,7 @@ use services::{
     ports::store::{Bookings, StoreError, StoreResult},
     records::{
         Allocation, Booking, BookingFilter, BookingLine, BookingMove, Busy, CalendarCopy,
-        ClassSession, CustomerFacts, Lane, NewBooking, NewBookings, Page, PageRequest,
+        ClassSession, CustomerFacts, Lane, NewBooking, NewBookings, Page, PageRequest, Released,
     },
 };
 
@@ -22,6 +24,8 @@ use super::{
     lanes::Own,
     writes::bind_calendar,
 };
+use uuid::Uuid;
+
 use crate::{sql::Sql, tx::SqlTx};
 
 impl SqlTx {
@@ -90,7 +94,7 @@ impl Bookings for SqlTx {
         let sql = sql.bind(&self.scope()).bind(&id).bind(&version);
         let sql = sql.bind(&to.range.start()).bind(&to.range.end()).bind(&now);
         let moved = self.changed(id, sql).await?;
-        self.release_claims(id).await?;
+        self.release_claims(id, now).await?;
         let own = Own {
             hold: to.hold,
             ..Own::default()
@@ -139,7 +143,7 @@ impl Bookings for SqlTx {
             .bind_opt(reason.as_ref())
             .bind(&now);
         let cancelled = self.changed(id, sql).await?;
-        self.release_claims(id).await?;
+        self.release_claims(id, now).await?;
         Ok(cancelled)
     }
 
@@ -255,6 +259,45 @@ impl Bookings for SqlTx {
         );
         self.all(sql.bind(&self.scope()).bind(&id), allocation)
             .await
+    }
+
+    async fn released(
+        &mut self,
+        lanes: &[Lane],
+        window: TimeRange,
+        bookings: &[BookingId],
+        since: Timestamp,
+    ) -> StoreResult<Vec<Released>> {
+        let lanes: BTreeSet<Uuid> = lanes.iter().map(|lane| lane.uuid()).collect();
+        if lanes.is_empty() && bookings.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Sql::new(
+            "allocation",
+            "select a.*, l.kind from allocation a
+             join lane l on l.business_id = a.business_id and l.lane_id = a.lane_id
+             where a.business_id = $1 and a.released_at > $2 and a.booking_id is not null and (",
+        )
+        .bind(&self.scope())
+        .bind(&since);
+        if !lanes.is_empty() {
+            sql.push("(a.starts_at < ").push_bind(&window.end());
+            sql.push(" and a.ends_at > ").push_bind(&window.start());
+            sql.push(" and a.lane_id in ").push_list(&lanes).push(")");
+        }
+        if !bookings.is_empty() {
+            let or = if lanes.is_empty() { "" } else { " or " };
+            sql.push(or).push("a.booking_id in ").push_list(bookings);
+        }
+        sql.push(") order by a.released_at, a.allocation_id");
+        self.all(sql, |row| {
+            Ok(Released {
+                booking: row.get("booking_id")?,
+                allocation: allocation(row)?,
+                at: row.get("released_at")?,
+            })
+        })
+        .await
     }
 
     async fn classes(

@@ -238,13 +238,18 @@ impl SqlTx {
     }
 
     /// Releases what a booking claims.
-    pub(super) async fn release_claims(&mut self, booking: BookingId) -> StoreResult<()> {
+    pub(super) async fn release_claims(
+        &mut self,
+        booking: BookingId,
+        now: Timestamp,
+    ) -> StoreResult<()> {
         let sql = Sql::new(
             "allocation",
-            "update allocation set active = false
+            "update allocation set active = false, released_at = $3
              where business_id = $1 and booking_id = $2 and active",
         );
-        self.execute(sql.bind(&self.scope()).bind(&booking)).await?;
+        let sql = sql.bind(&self.scope()).bind(&booking).bind(&now);
+        self.execute(sql).await?;
         self.leave_class(booking).await
     }
 

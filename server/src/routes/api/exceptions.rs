@@ -156,6 +156,9 @@ pub(crate) async fn put(
         note: draft.note,
         holiday: draft.holiday,
     };
+    exception
+        .validate()
+        .map_err(|_| broken("hours", "two ranges overlap: shorten one of them"))?;
     state
         .services
         .catalogue

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use super::StoreResult;
 use crate::records::{
     Allocation, Booking, BookingFilter, BookingLine, BookingMove, Busy, CalendarCopy, ClassSession,
-    CustomerFacts, Hold, Lane, NewBooking, NewBookings, Page, PageRequest,
+    CustomerFacts, Hold, Lane, NewBooking, NewBookings, Page, PageRequest, Released,
 };
 
 /// Bookings and what they claim. Two active allocations of one lane never overlap: the schema refuses the second.
@@ -113,6 +113,16 @@ pub trait Bookings: Send {
 
     /// A booking's active allocations, ordered by lane. Of a class: those of its session.
     async fn allocations(&mut self, id: BookingId) -> StoreResult<Vec<Allocation>>;
+
+    /// What bookings gave back after `since`, by moving or being cancelled: of these lanes in the window, and of these
+    /// bookings anywhere, in the order in which it was given back.
+    async fn released(
+        &mut self,
+        lanes: &[Lane],
+        window: TimeRange,
+        bookings: &[BookingId],
+        since: Timestamp,
+    ) -> StoreResult<Vec<Released>>;
 
     /// The classes of a service that run in the window, by start; seats kept by holds that live at `now` count as
     /// taken.

@@ -57,7 +57,9 @@ use rules::{
 };
 use unmet::{
     a_replay_takes_calendars_people_variants_seats_and_customers_into_account,
-    refused_moves_groups_and_dates_are_unmet_too, what_was_to_be_added_is_asked_for_again,
+    refused_moves_groups_and_dates_are_unmet_too,
+    what_stood_in_the_way_then_does_so_when_it_is_asked_again,
+    what_was_to_be_added_is_asked_for_again,
 };
 
 /// The four companies, and the desk where bookings are made.
@@ -210,6 +212,7 @@ on_both! {
     nobody_but_owner_manager_and_desk_bends_a_rule;
     refused_moves_groups_and_dates_are_unmet_too;
     what_was_to_be_added_is_asked_for_again;
+    what_stood_in_the_way_then_does_so_when_it_is_asked_again;
     a_replay_takes_calendars_people_variants_seats_and_customers_into_account;
     as_of_then_the_rules_are_those_of_then;
     what_is_set_up_wrongly_is_named_and_nothing_is_saved;

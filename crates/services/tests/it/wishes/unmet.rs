@@ -112,6 +112,53 @@ pub(super) async fn refused_moves_groups_and_dates_are_unmet_too(desk: Desk) {
     assert_eq!(kept[2].value, cut.price);
 }
 
+pub(super) async fn what_stood_in_the_way_then_does_so_when_it_is_asked_again(desk: Desk) {
+    let place = desk.place("fade-room").await;
+    let snapshot = desk.snapshot(place).await;
+    let cut = service(&snapshot, "Haircut");
+    let sam = Visit {
+        staff: Some(cut.staff[0].staff),
+        ..Visit::of(cut.id)
+    };
+    let ten = at(&snapshot, "2026-11-24T10:00");
+    let max = Wish::new(sam.clone(), ten, guest("Max", "+447700900102"));
+    let made = desk.bookings.book(place, super::desk(), &max, None);
+    let id = made.await.unwrap().bookings[0].booking;
+    let three = Wish::new(sam.clone(), at(&snapshot, "2026-11-24T15:00"), jo());
+    let refused = Wish::new(sam, ten, jo());
+    let made = desk
+        .bookings
+        .book(place, super::desk(), &refused, None)
+        .await;
+    assert!(made.is_err());
+    // Moved since, it stood there all the same, and not yet where it stands now.
+    let mut to = Moving::at(three.start);
+    to.staff = three.visit.staff;
+    desk.bookings
+        .reschedule(place.business, super::desk(), id, &to, None)
+        .await
+        .unwrap();
+    let told = replay(&desk, place, nothing()).await;
+    assert_eq!(
+        (told.asked, told.without_change, told.still_unmet),
+        (1, 0, 1),
+        "{told:?}"
+    );
+    // Nor does it help that it was cancelled in the end.
+    desk.bookings
+        .cancel(
+            place.business,
+            super::desk(),
+            id,
+            &services::bookings::Cancelling::default(),
+            None,
+        )
+        .await
+        .unwrap();
+    let told = replay(&desk, place, nothing()).await;
+    assert_eq!((told.without_change, told.still_unmet), (0, 1), "{told:?}");
+}
+
 pub(super) async fn what_was_to_be_added_is_asked_for_again(desk: Desk) {
     let place = desk.place("luma-skin").await;
     let snapshot = desk.snapshot(place).await;

@@ -184,6 +184,29 @@ pub(crate) async fn a_moved_booking_frees_its_old_time(world: Arc<World>) {
         world.confirm(a, &again).await,
         Err(Constraint::Overlap.into())
     );
+    // What it gave back is known, by its lane and window and by the booking, since before it was given back.
+    let (lane, id, now) = (a.lane(0), one.id, world.now);
+    let before = now - jiff::SignedDuration::from_secs(1);
+    let released = async |lanes: &[Lane], bookings: &[BookingId], since| {
+        let window = slot(0, 120);
+        let found = world.read(
+            a,
+            unit!(|tx| tx.bookings().released(lanes, window, bookings, since).await),
+        );
+        let found = found.await.unwrap();
+        let told = found.iter().map(|one| {
+            let claim = one.allocation.claim;
+            (one.booking, claim.lane, claim.range, one.at)
+        });
+        told.collect::<Vec<_>>()
+    };
+    let was = vec![(id, lane, slot(60, 30), now)];
+    assert_eq!(released(&[lane], &[], before).await, was);
+    assert_eq!(released(&[], &[id], before).await, was);
+    assert_eq!(released(&[lane], &[id], before).await, was);
+    assert_eq!(released(&[lane], &[id], now).await, []);
+    assert_eq!(released(&[a.lane(1)], &[], before).await, []);
+    assert_eq!(released(&[], &[], before).await, []);
 }
 
 pub(crate) async fn a_move_into_taken_time_changes_nothing(world: Arc<World>) {

@@ -28,7 +28,7 @@ fn rounds() -> usize {
     env::var("RINGDESK_KILLED_ROUNDS")
         .ok()
         .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(5_000)
+        .unwrap_or(10_000)
 }
 
 #[test]
