@@ -15,6 +15,7 @@ mod greeting;
 mod hangup;
 mod identity;
 mod lapse;
+mod oracle;
 mod prompt;
 mod read_back;
 mod responses;
