@@ -1,7 +1,8 @@
 """Events to and from the speech model, against the types of the `openai` package.
 
-`client-events.jsonl` is what our call session sent, `server-events.jsonl` what the simulated model answered. The types
-accept unknown keys and keep them aside; here an unknown key is a fault.
+`client-events.jsonl` is what our call session sent, in its own tests of interruptions and in whole calls,
+`server-events.jsonl` what the simulated model answered. The types accept unknown keys and keep them aside; here an unknown
+key is a fault.
 """
 
 import json
@@ -13,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from verdict import Verdict
 
-# Calls that were answered, heard and interrupted have at least these.
+# Calls that were answered, heard and interrupted, some by a mere sound, have at least these.
 EXPECTED = {
     "client-events.jsonl": {
         "session.update",
@@ -21,6 +22,8 @@ EXPECTED = {
         "response.create",
         "conversation.item.create",
         "conversation.item.truncate",
+        "conversation.item.delete",
+        "response.cancel",
     },
     "server-events.jsonl": {
         "session.created",

@@ -237,6 +237,7 @@ impl Call {
                         self.appended
                             .push(event["audio"].as_str().unwrap().to_owned());
                     } else {
+                        crate::oracle::write(text);
                         self.to_model.push(event);
                     }
                 }

@@ -16,6 +16,7 @@ mod greeting;
 mod hangup;
 mod identity;
 mod lapse;
+mod oracle;
 mod prompt;
 mod read_back;
 mod responses;

@@ -40,7 +40,8 @@ pub struct Expectation {
     pub notes: Vec<Phrase>,
     /// How often the receptionist was cut.
     pub interruptions: Option<Between>,
-    /// The audio arrived byte for byte, both ways.
+    /// The audio arrived byte for byte, both ways. Claimed always where there was audio: `false` says that some may be
+    /// lost.
     pub audio_intact: Option<bool>,
     /// Who waits afterwards: exactly these, in any order. Claimed always: without a list nobody does.
     pub waitlist: Vec<ExpectWaiting>,

@@ -244,6 +244,7 @@ fn each_broken_promise_is_one_mismatch() {
         }),
         ("webhook status", |state| state.line.webhook_status = None),
         ("carrier errors", |state| state.line.errors.push(31_924)),
+        ("audio intact", |state| state.audio_intact = Some(false)),
     ];
     for (what, break_it) in broken {
         let mut state = good();
