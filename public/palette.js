@@ -1,6 +1,7 @@
 // The palette: a field, and under it what can be gone to, found or done, in groups. What there is comes from the server.
 let dialog, field, list, status, base;
 let asked = 0;
+let stale = false;
 let timer;
 
 function build() {
@@ -10,15 +11,18 @@ function build() {
   status = dialog.querySelector('[role=status]');
   field.addEventListener('input', () => {
     clearTimeout(timer);
+    stale = true;
     timer = setTimeout(ask, 120);
   });
-  field.addEventListener('keydown', (event) => {
+  field.addEventListener('keydown', async (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by) {
       event.preventDefault();
       choose(by);
     } else if (event.key === 'Enter') {
       event.preventDefault();
+      // Whoever types and presses at once means what they typed.
+      if (stale) await ask();
       list.querySelector('[aria-selected=true]')?.click();
     }
   });
@@ -36,10 +40,12 @@ export function open(at, text) {
 }
 
 async function ask() {
+  clearTimeout(timer);
   const mine = ++asked;
   const answer = await fetch(`${base}/find.json?q=${encodeURIComponent(field.value)}`).catch(() => null);
   const groups = answer?.ok ? await answer.json() : [];
   if (mine !== asked) return;
+  stale = false;
   let count = 0;
   list.replaceChildren(
     ...groups.map(({ name, items }) => {

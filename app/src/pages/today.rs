@@ -51,22 +51,25 @@ fn own(business: &str, member: &Member, day: OwnDay) -> Content {
     let add = member.may_book().then(|| {
         view! { <a class="button" href=format!("{base}/bookings/new")>"Add booking"</a> }
     });
+    let lists = view! {
+        <div class="grid items-start gap-6 lg:grid-cols-2">
+            <section aria-labelledby="own">
+                <h2 id="own" class="mb-3 text-h2 font-semibold">"Your day"</h2>
+                {parts::next_list(&base, day.today, "No bookings today.")}
+            </section>
+            <section aria-labelledby="later">
+                <h2 id="later" class="mb-3 text-h2 font-semibold">"After today"</h2>
+                {parts::next_list(&base, day.later, "No bookings ahead.")}
+            </section>
+        </div>
+    };
     Content {
         title: "Today".to_owned(),
         body: view! {
             {head("Today".to_owned(), view! { {add} {refresh()} })}
             {super::bookings::nobody(member)}
-            <p class="mb-4 text-text-2">{day.day}</p>
-            <div class="grid items-start gap-6 lg:grid-cols-2">
-                <section aria-labelledby="own">
-                    <h2 id="own" class="mb-3 text-h2 font-semibold">"Your day"</h2>
-                    {parts::next_list(&base, day.today, "No bookings today.")}
-                </section>
-                <section aria-labelledby="later">
-                    <h2 id="later" class="mb-3 text-h2 font-semibold">"After today"</h2>
-                    {parts::next_list(&base, day.later, "No bookings ahead.")}
-                </section>
-            </div>
+            <p class="text-text-2">{day.day}</p>
+            {super::bookings::live(lists.into_any(), None, false)}
         }
         .into_any(),
     }

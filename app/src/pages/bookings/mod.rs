@@ -45,7 +45,7 @@ pub(super) fn page() -> impl IntoView {
 
 /// The part of a view that is kept up to date, with the line above it that says when it is not. `until` is when a slot
 /// that is kept lapses; `waits` where rows move, so that they wait for whoever stands on them.
-fn live(inside: AnyView, until: Option<i64>, waits: bool) -> AnyView {
+pub(super) fn live(inside: AnyView, until: Option<i64>, waits: bool) -> AnyView {
     view! {
         <p class="min-h-8" role="status" data-live-line=""></p>
         <div data-live="booking hold" data-until=until data-waits=waits.then_some("")>

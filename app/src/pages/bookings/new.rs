@@ -205,7 +205,7 @@ pub(in crate::pages) fn times(form: &Form, times: &Times, wished: &str) -> AnyVi
         {none.map(|text| view! { <p>{text}</p> })}
         <div class="slots">{Field::new("slot", legend).radios(form, chosen, &picks)}</div>
         <div class="max-w-64">
-            {Field::new("at", "Another time").hint("If none of these fits, on the date above.").kind("time").line(form, wished)}
+            {Field::new("at", "Other time").hint("If none of these fits, on the date above.").kind("time").line(form, wished)}
         </div>
     }
     .into_any()

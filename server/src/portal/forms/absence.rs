@@ -37,12 +37,12 @@ pub(super) fn forms() -> [FormOfPage; 2] {
 
 async fn change(sent: &Sent, lane: Result<Lane, Refused>) -> Result<Done, Refused> {
     let lane = lane?;
-    let what = sent.fields.text("do");
-    let known = matches!(what, "add" | "restore" | "remove");
-    if known && !sent.member()?.may_plan(lane) {
+    // What is not there is said before who may not.
+    sent.services().portal.lane(sent.member()?, lane).await?;
+    if !sent.member()?.may_plan(lane) {
         return Err(ServiceError::Forbidden("what others do").into());
     }
-    match what {
+    match sent.fields.text("do") {
         "add" => add(sent, lane).await,
         "restore" => restore(sent, lane).await,
         "remove" => remove(sent, lane).await,

@@ -327,7 +327,6 @@ async fn rules_of_the_business_are_bent_with_a_reason_and_nothing_else_is() {
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let told = refused.text().await.unwrap();
     assert!(told.contains("Move anyway"), "{told}");
-    let fields = super::form::fields(&told, "move");
     let fields = super::form::with(fields, &[("anyway", "on"), ("reason", "Agreed")]);
     let moved = browser
         .submit_again(&told, &moving, &super::form::pairs(&fields))

@@ -4,6 +4,7 @@ use domain::Role;
 use reqwest::StatusCode;
 use serde_json::Value;
 
+use super::own::{book, staff};
 use crate::{
     browser::{Browser, location},
     world::{Place, TestServer, friday},
@@ -26,7 +27,9 @@ async fn a_booking_opens_beside_every_view_of_its_business_and_of_no_other() {
     let (browser, stranger) = (Browser::new(&server), Browser::new(&server));
     let base = browser.come_in("fade-room").await;
     let foreign = stranger.come_in("luma-skin").await;
-    for view in ["", "?view=list&state=booked", "?view=day"] {
+    let ids = staff(&browser.page(&format!("{base}/staff")).await);
+    book(&browser, &base, &ids[0], "Priya Shah", "").await;
+    for view in ["", "?view=list&state=booked", "?view=day&date=2026-11-21"] {
         let page = browser.page(&format!("{base}/bookings{view}")).await;
         assert!(!page.contains("class=\"drawer\""));
         let address = opener(&page);

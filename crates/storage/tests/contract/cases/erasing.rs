@@ -72,7 +72,6 @@ pub(crate) async fn a_deleted_business_leaves_nothing_and_its_neighbour_everythi
 ) {
     let (a, b) = (&world.a, &world.b);
     let user = more(&world, a).await;
-    more(&world, b).await;
     let before = world.fresh.raw(a.business).await.owned().await;
     let full = before.iter().filter(|(_, rows)| *rows > 0).count();
     assert!(full > 20, "{before:?}");
