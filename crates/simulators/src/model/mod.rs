@@ -26,6 +26,7 @@ mod usage;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::serve::ListenerExt as _;
 use services::ports::{Clock, Entropy};
 use tokio::net::TcpListener;
 
@@ -70,6 +71,10 @@ impl ModelSimulator {
     /// # Errors
     /// If the listener fails.
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+        // Small events leave at once: a caller who only types sends nothing that would carry acknowledgements.
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
         axum::serve(listener, self.router()).await
     }
 
