@@ -386,9 +386,9 @@ async fn words_typed_into_the_receptionists_speech_cut_it_to_what_was_played() {
     let base = owner.come_in("fade-room").await;
     let (_, begun) = session(&owner, &base, &[]).await;
     let mut console = Console::open(&server, begun["session_id"].as_str().expect("an id")).await;
-    // Two pieces are played and no more.
+    // A second is played and no more.
     console.reads = false;
-    for _ in 0..2 {
+    for _ in 0..17 {
         console.until("audio").await;
         let mark = loop {
             let message = console.next().await.expect("a mark");
@@ -407,7 +407,7 @@ async fn words_typed_into_the_receptionists_speech_cut_it_to_what_was_played() {
     let (first, second) = (&console.turns[0], &console.turns[1]);
     assert_eq!(first.0, "receptionist", "{:?}", console.turns);
     assert!(
-        first.1.len() < 40,
+        !first.1.is_empty() && first.1.len() < 40,
         "cut to what was played: {:?}",
         console.turns
     );

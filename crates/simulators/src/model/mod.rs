@@ -26,6 +26,7 @@ mod usage;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::serve::ListenerExt as _;
 use services::ports::{Clock, Entropy};
 use tokio::net::TcpListener;
 

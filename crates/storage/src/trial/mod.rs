@@ -8,6 +8,7 @@ use std::{
     fs::{self, DirBuilder},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -24,6 +25,10 @@ use sqlx::{
 use crate::{SqlStore, seal::Keyring, sql::read_failure, tx::SqlTx};
 use cell::Rows;
 
+/// What every folder of a copy is called, before the call's id.
+const NAME: &str = "ringdesk-trial-";
+/// No test call is as long: a folder that is older was left by a process that was killed.
+const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
 /// Connections of a copy that read: one caller asks one thing at a time.
 const READERS: u32 = 2;
 
@@ -42,7 +47,25 @@ impl Folder {
             .map_err(|error| StoreError::Unavailable {
                 reason: format!("no room for a copy to try the receptionist on: {error}"),
             })?;
-        Ok(Self(path))
+        let folder = Self(path);
+        folder.clear_away_older();
+        Ok(folder)
+    }
+
+    /// Removes what killed processes left. How old a folder is, is told by the one that was just made.
+    fn clear_away_older(&self) {
+        let made = |path: &Path| fs::metadata(path).and_then(|folder| folder.modified()).ok();
+        let (Some(now), Ok(folders)) = (made(&self.0), fs::read_dir(std::env::temp_dir())) else {
+            return;
+        };
+        for folder in folders.flatten() {
+            let ours = folder.file_name().to_string_lossy().starts_with(NAME);
+            let age = made(&folder.path()).and_then(|then| now.duration_since(then).ok());
+            if ours && age.is_some_and(|age| age > LEFT_BEHIND) {
+                // Whoever shares the machine may have been faster, or own it.
+                let _ = fs::remove_dir_all(folder.path());
+            }
+        }
     }
 
     fn path(&self) -> &Path {
@@ -76,7 +99,7 @@ pub(crate) async fn copy(
         let rows = from.rows(table.query(from.scope(), wanted)).await?;
         tables.push((table.name, Rows::read(&rows)?));
     }
-    let folder = Folder::make(&format!("ringdesk-trial-{}", wanted.call))?;
+    let folder = Folder::make(&format!("{NAME}{}", wanted.call))?;
     let file = folder.path().join("copy.db");
     let store =
         SqlStore::open_with(&format!("sqlite:{}", file.display()), keyring, READERS).await?;
