@@ -26,7 +26,6 @@ mod usage;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::serve::ListenerExt as _;
 use services::ports::{Clock, Entropy};
 use tokio::net::TcpListener;
 
