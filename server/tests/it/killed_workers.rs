@@ -14,7 +14,7 @@ use serde_json::json;
 use services::{
     ServiceError,
     bookings::Place as Location,
-    ports::{Clock, Entropy},
+    ports::Entropy,
     records::{Actor, PageRequest},
     seed,
 };
@@ -68,7 +68,7 @@ impl Shop {
         let location = locations[0].id;
         let (_, services) = program.get("/api/v1/services").await;
         let service = services["services"][0]["id"].as_str().expect("an id");
-        let days = |days| ports.now() + SignedDuration::from_hours(24 * days);
+        let days = |days: i64| ports.now() + SignedDuration::from_hours(24 * days);
         let (from, to) = (days(1), days(9));
         let path = format!("/api/v1/slots?service_id={service}&from={from}&to={to}&all=true");
         let (_, slots) = program.get(&path).await;
