@@ -63,7 +63,7 @@ fn frames_are_read_and_those_that_no_browser_sends_are_refused_with_their_code()
         (" ".repeat(70_000), 1009),
     ] {
         let refused = read(&frame).unwrap_err();
-        assert_eq!(refused.close_code(), code, "{refused}: {:.60}", frame);
+        assert_eq!(refused.close_code(), code, "{refused}: {frame:.60}");
     }
     let mut leg = CarrierLeg::browser();
     leg.read(r#"{"type":"stop"}"#).unwrap();
