@@ -43,8 +43,7 @@ async fn person(world: &World) -> UserId {
 }
 
 pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<World>) {
-    let now = world.now;
-    let (a, by) = (&world.a, person(&world).await);
+    let (a, by, now) = (&world.a, person(&world).await, world.now);
     let next = &script(&world, "Fade Room, hello.");
     world
         .write(
@@ -89,8 +88,7 @@ pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<Worl
 }
 
 pub(crate) async fn words_that_no_version_says_become_one(world: Arc<World>) {
-    let now = world.now;
-    let a = &world.a;
+    let (a, now) = (&world.a, world.now);
     let next = &script(&world, "Fade Room, hello.");
     world
         .write(
@@ -121,7 +119,6 @@ pub(crate) async fn words_that_no_version_says_become_one(world: Arc<World>) {
 }
 
 pub(crate) async fn a_draft_reads_back_and_is_changed_by_one_at_a_time(world: Arc<World>) {
-    let now = world.now;
     let (a, by) = (&world.a, person(&world).await);
     let script = script(&world, "Hello.");
     let draft = &ReceptionistDraft {
@@ -135,11 +132,11 @@ pub(crate) async fn a_draft_reads_back_and_is_changed_by_one_at_a_time(world: Ar
             edited: vec![Edited {
                 part: Part::Rules,
                 by,
-                at: now,
+                at: world.now,
             }],
         },
         script,
-        updated_at: now,
+        updated_at: world.now,
         updated_by: Some(by),
     };
     world
@@ -184,8 +181,7 @@ pub(crate) async fn a_draft_reads_back_and_is_changed_by_one_at_a_time(world: Ar
 }
 
 pub(crate) async fn a_call_keeps_the_version_that_answered_it(world: Arc<World>) {
-    let now = world.now;
-    let (a, b) = (&world.a, &world.b);
+    let (a, b, now) = (&world.a, &world.b, world.now);
     let next = &script(&world, "Hello.");
     let first = VersionRef {
         location_id: a.location,
