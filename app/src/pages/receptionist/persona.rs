@@ -91,7 +91,7 @@ fn edit(desk: &Desk) -> AnyView {
         {seen.compare}
         {seen.hidden}
         {Field::new("name", "Name").hint("What it calls itself.").required().line(&form, &persona.name)}
-        <div class="[&>fieldset]:flex [&>fieldset]:flex-wrap [&>fieldset]:gap-x-4">
+        <div class="[&_.hint]:w-full [&>fieldset]:flex [&>fieldset]:flex-wrap [&>fieldset]:gap-x-4">
             {Field::new("tones", "Tone")
                 .hint(format!("At most {TONES_MAX}. None is friendly, calm and brief."))
                 .checks(&form, &tones(desk), &picks)}
