@@ -54,7 +54,7 @@ async fn a_customer_is_known_and_has_a_history(place: Place) {
     assert_eq!(appointments[0]["status"], "booked");
     let told = timeline.iter().find(|one| one["kind"] == "appointment");
     assert_eq!(
-        told.map(|one| one["id"].clone()),
+        told.map(|one| one["appointment"]["id"].clone()),
         Some(appointments[0]["id"].clone())
     );
 
