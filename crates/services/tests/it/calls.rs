@@ -77,7 +77,7 @@ async fn what_writes_the_callers_words_down_stands_in_the_ledger() {
         reason: EndReason::Goodbye,
         after_stream: AfterStream::HangUp,
         outcome: CallOutcome::Answered,
-        talked: None,
+        talked: Some(std::time::Duration::from_secs(90)),
         usage: Usage {
             transcription: TranscriptionUsage {
                 duration_ms: 90_000,
