@@ -209,6 +209,19 @@ impl<'s> MediaSocket<'s> {
         }
     }
 
+    /// Reads until a mark comes, and echoes it: what is before it has been played.
+    pub(crate) async fn plays_to_a_mark(&mut self) {
+        loop {
+            match self.next().await {
+                Back::Frame(frame) if frame["event"] == "mark" => {
+                    return self.event("mark", frame["mark"].clone()).await;
+                }
+                Back::Frame(_) => {}
+                other => panic!("{other:?} in place of a mark"),
+            }
+        }
+    }
+
     /// Reads to the end: the code of the close.
     pub(crate) async fn closed(&mut self) -> Option<u16> {
         let mut quiet = 0;

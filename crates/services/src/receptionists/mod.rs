@@ -121,7 +121,7 @@ impl Receptionists {
         Self { ports, snapshots }
     }
 
-    /// What the receptionist of a place says and does. With [`session`] it becomes what a conversation is begun with.
+    /// What the receptionist of a place says and does. With [`session()`] it becomes what a conversation is begun with.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`] if nobody answers there, or there is no such version.

@@ -1,9 +1,9 @@
 //! Trying the receptionist: a call that a member of the business makes from the portal.
 //!
 //! The call itself is recorded as any other, and marked as a test. Its tools are those of every call, over a copy of the
-//! business in a database of its own ([`Store::trial`](crate::ports::Store::trial)): what they book, hold, text, note or
+//! business in a database of its own ([`Store::trial`]): what they book, hold, text, note or
 //! withdraw is written there, where no worker carries it out and nobody else looks. What was booked is told to the board
-//! as a [`TestBooking`], which claims nothing and vanishes.
+//! as a [`TestBooking`](crate::records::TestBooking), which claims nothing and vanishes.
 
 mod clock;
 mod tools;

@@ -68,7 +68,7 @@ pub trait Store: Send + Sync {
 #[async_trait]
 pub trait Presence: Send + Sync {
     /// Makes sure that the sign stands, and gives it again where the database has lost it. An error, which comes within
-    /// [`CONFIRMED_WITHIN`](super::CONFIRMED_WITHIN), says that it may not stand: what the worker began may be freed.
+    /// [`CONFIRMED_WITHIN`], says that it may not stand: what the worker began may be freed.
     async fn confirm(&mut self) -> StoreResult<()>;
 }
 
