@@ -134,7 +134,7 @@ async fn rules_are_cards_that_move_switch_go_and_come_back() {
         "It already knows how to book, move and cancel.",
         "Enforced by booking rules, callers can&#x27;t talk around these.",
         "Bookings start every 15 min",
-        "There is parking behind the shop.",
+        "There is parking behind the building.",
     ] {
         assert!(
             html.replace("can't", "can&#x27;t").contains(words),

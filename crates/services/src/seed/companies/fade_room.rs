@@ -22,7 +22,7 @@ pub(super) const COMPANY: Company = Company {
     receptionist: Voice {
         name: "Ava",
         greeting: "Fade Room, this is Ava, an AI receptionist. How can I help?",
-        instructions: "Walk-ins are welcome when a chair is free.\nThere is parking behind the shop.",
+        instructions: "Walk-ins are welcome when a chair is free.\nThere is parking behind the building.",
     },
     places: &[Place {
         slug: "fade-room",
