@@ -33,7 +33,7 @@ for (const script of [true, false]) {
     await page.getByRole('link', { name: 'Add service' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill(name);
     await page.getByRole('textbox', { name: 'Price', exact: true }).first().fill('18,50');
-    await page.getByRole('checkbox', { name: 'Sam' }).check();
+    await page.getByRole('checkbox', { name: 'Sam', exact: true }).check();
     await page.getByRole('button', { name: 'Add service' }).click();
     await page.getByRole('heading', { name: 'There is a problem' }).waitFor();
     assert.match(await page.title(), /^Error: /);

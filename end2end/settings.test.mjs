@@ -89,7 +89,9 @@ test('a person comes in with the code of a mail, sees the session and signs out 
   await page.goto(form);
   await page.getByLabel('Code').fill(code);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/settings\/profile$/);
+  // Whoever is of the staff begins with their own day.
+  await page.waitForURL(/\/today$/);
+  await page.goto(`${server.url}/app/${business}/settings/profile`);
   await page.getByRole('link', { name: 'Where you are signed in' }).click();
   await page.getByText('This browser').waitFor();
   await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
