@@ -13,6 +13,8 @@ mod replies;
 mod timeline;
 mod today;
 
+#[cfg(feature = "ssr")]
+pub(crate) use badge::badge;
 pub(crate) use badge::{booking_badge, call_badge};
 #[cfg(feature = "ssr")]
 pub(crate) use booking::booking_body;

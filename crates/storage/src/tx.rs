@@ -4,9 +4,10 @@ use domain::BusinessId;
 use services::{
     ports::store::{
         Accounts, Audit, Bookings, Businesses, Calls, Catalog, Connections, Constraint,
-        Conversations, Customers, Directory, Gate, Holds, Hours, Intents, Jobs, Locations, Members,
-        Overview, People, Platform, PublicNumbers, Queue, Receipts, Receptionists, RuleHistory,
-        Sessions, StoreError, StoreResult, SystemTx, Tx, Unmet, Waitlist,
+        Conversations, Customers, Directory, Gate, Holds, Hours, Intents, Jobs, Launches, Lines,
+        Locations, Members, Overview, People, Platform, PublicNumbers, Queue, Receipts,
+        Receptionists, RuleHistory, Sessions, StoreError, StoreResult, SystemTx, Tx, Unmet,
+        Waitlist,
     },
     records::{Cursor, Page, PageRequest},
 };
@@ -208,7 +209,7 @@ impl Tx for SqlTx {
 
     parts! {
         businesses -> Businesses, locations -> Locations, receptionists -> Receptionists, members -> Members, accounts -> Accounts, catalog -> Catalog,
-        hours -> Hours, connections -> Connections, customers -> Customers,
+        hours -> Hours, connections -> Connections, lines -> Lines, launch -> Launches, customers -> Customers,
         conversations -> Conversations, calls -> Calls, bookings -> Bookings, holds -> Holds,
         waitlist -> Waitlist, unmet -> Unmet, rule_history -> RuleHistory, overview -> Overview, public_numbers -> PublicNumbers, jobs -> Jobs,
         audit -> Audit, intents -> Intents,

@@ -2,6 +2,7 @@
 //! here is what the browser's side of HTTP needs.
 
 mod assets;
+pub(crate) mod consent;
 pub(crate) mod cookies;
 mod device;
 mod export;
@@ -19,7 +20,7 @@ pub(crate) mod visit;
 
 use std::sync::Arc;
 
-use app::api::context::PortalServices;
+use app::api::context::{Installed, PortalServices};
 use axum::{
     Router,
     middleware::from_fn_with_state,
@@ -50,6 +51,14 @@ pub(crate) fn routes(state: &AppState) -> Router {
         access: state.services.access.clone(),
         portal: state.services.portal.clone(),
         team: state.services.team.clone(),
+        calendar_accounts: state.services.calendar_accounts.clone(),
+        numbers: state.services.numbers.clone(),
+        guide: state.services.guide.clone(),
+        installed: Installed {
+            twilio: state.config.telephony.is_on(),
+            exotel: state.config.exotel.is_on(),
+            mail: state.config.mail.from.as_ref().map(ToString::to_string),
+        },
         demo: state.config.simulators,
         google: state.sign_in.is_some(),
         mail: state.config.mail.is_on(),
@@ -70,6 +79,11 @@ pub(crate) fn routes(state: &AppState) -> Router {
         )
         .route("/app/{business}/settings/audit.csv", get(files::audit))
         .route("/app/{business}/settings/data.json", get(files::data))
+        .route(
+            "/app/{business}/integrations/google/connect",
+            get(consent::begin),
+        )
+        .route(consent::PATH, get(consent::finish))
         .route("/sign-in/demo", post(sign_in::demo))
         .route("/sign-in/link/{secret}", post(sign_in::link))
         .route("/sign-out", post(sign_in::leave))

@@ -55,6 +55,8 @@ pub(crate) struct Diary {
     /// Events with a title; those of bookings carry their id.
     pub(crate) titled: Mutex<Vec<(TimeRange, String, Option<BookingId>)>>,
     pub(crate) broken: AtomicBool,
+    /// What stands in one calendar alone.
+    pub(crate) only_in: Mutex<Vec<(String, TimeRange)>>,
 }
 
 #[async_trait]
@@ -117,7 +119,7 @@ impl Calendar for Diary {
     async fn events(
         &self,
         _: CalendarAccess,
-        _: &str,
+        calendar: &str,
         query: &EventQuery,
     ) -> Result<EventList, CalendarError> {
         if self.broken.load(Ordering::Relaxed) {
@@ -131,7 +133,13 @@ impl Calendar for Diary {
             .iter()
             .map(|range| (*range, "Dentist".to_owned(), None));
         let titled = self.titled.lock().unwrap();
+        let only = self.only_in.lock().unwrap();
+        let only = only
+            .iter()
+            .filter(|(name, _)| name == calendar)
+            .map(|(_, range)| (*range, "Private".to_owned(), None));
         let events = dentist
+            .chain(only)
             .chain(titled.iter().cloned())
             .filter(|(range, ..)| range.overlaps(*window))
             .map(|(range, title, booking)| CalendarEvent {
@@ -284,6 +292,7 @@ impl Shop {
             from: from.to_owned(),
             caller: from.parse().ok(),
             to: to.as_str().to_owned(),
+            forwarded_from: None,
         };
         self.desk.answer(&inbound).await.unwrap()
     }

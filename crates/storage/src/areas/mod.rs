@@ -19,6 +19,8 @@ mod hours;
 mod intents;
 mod jobs;
 mod lanes;
+mod launch;
+mod lines;
 mod locations;
 mod members;
 mod overview;

@@ -49,6 +49,13 @@ on_both_engines! {
         words_that_no_version_says_become_one,
         a_draft_reads_back_and_is_changed_by_one_at_a_time,
         a_call_keeps_the_version_that_answered_it,;
+    lines:
+        a_blocked_caller_is_refused_until_the_time_is_over,
+        a_number_keeps_its_last_check_its_last_test_and_its_calls,
+        a_number_without_calls_is_forgotten_with_what_is_known_of_it,
+        recipes_of_forwarding_are_read_by_country,
+        chosen_calendars_go_with_their_account,
+        how_far_a_business_has_come_reads_back,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,

@@ -4,11 +4,14 @@ mod absence;
 mod bookings;
 mod customers;
 mod hours;
+mod integrations;
+mod numbers;
 mod read;
 mod receptionist;
 mod resources;
 mod services;
 mod settings;
+mod setup;
 mod sign_in;
 mod staff;
 mod typed;
@@ -27,6 +30,9 @@ pub(super) fn all() -> Vec<FormOfPage> {
     all.extend(absence::forms());
     all.extend(hours::forms());
     all.extend(settings::forms());
+    all.extend(numbers::forms());
+    all.extend(integrations::forms());
+    all.extend(setup::forms());
     all.extend(sign_in::forms());
     all
 }

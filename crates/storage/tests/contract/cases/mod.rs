@@ -9,6 +9,7 @@ pub(crate) mod diary;
 pub(crate) mod holds;
 pub(crate) mod instants;
 pub(crate) mod isolation;
+pub(crate) mod lines;
 pub(crate) mod offers;
 pub(crate) mod outbox;
 pub(crate) mod overview;

@@ -44,6 +44,7 @@ async fn person(world: &World) -> UserId {
 
 pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<World>) {
     let (a, by) = (&world.a, person(&world).await);
+    let now = world.now;
     let next = &script(&world, "Fade Room, hello.");
     world
         .write(
@@ -58,12 +59,12 @@ pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<Worl
                 assert!(first.script.persona.says_ai && first.script.sound.voice == "marin");
                 let number = tx
                     .receptionists()
-                    .publish(a.location, next, Some(by), world.now)
+                    .publish(a.location, next, Some(by), now)
                     .await?;
                 assert_eq!(number, 2);
                 let live = tx.receptionists().live(a.location).await?.unwrap();
                 assert_eq!((&live.script, live.published_by), (next, Some(by)));
-                assert_eq!(live.published_at, world.now);
+                assert_eq!(live.published_at, now);
                 assert_eq!(
                     tx.receptionists().versions(a.location, None, 9).await?,
                     [live.clone(), first.clone()]
@@ -88,14 +89,14 @@ pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<Worl
 }
 
 pub(crate) async fn words_that_no_version_says_become_one(world: Arc<World>) {
-    let a = &world.a;
+    let (a, now) = (&world.a, world.now);
     let next = &script(&world, "Fade Room, hello.");
     world
         .write(
             a,
             unit!(|tx| {
                 tx.receptionists()
-                    .publish(a.location, next, None, world.now)
+                    .publish(a.location, next, None, now)
                     .await?;
                 let mut words = tx.locations().receptionist(a.location).await?.unwrap();
                 tx.locations().put_receptionist(&words).await?;
@@ -181,7 +182,7 @@ pub(crate) async fn a_draft_reads_back_and_is_changed_by_one_at_a_time(world: Ar
 }
 
 pub(crate) async fn a_call_keeps_the_version_that_answered_it(world: Arc<World>) {
-    let (a, b) = (&world.a, &world.b);
+    let (a, b, now) = (&world.a, &world.b, world.now);
     let next = &script(&world, "Hello.");
     let first = VersionRef {
         location_id: a.location,
@@ -196,7 +197,7 @@ pub(crate) async fn a_call_keeps_the_version_that_answered_it(world: Arc<World>)
                 assert_eq!(tx.receptionists().uses(a.location).await?, []);
                 tx.receptionists().answers(a.call, first).await?;
                 tx.receptionists()
-                    .publish(a.location, next, None, world.now)
+                    .publish(a.location, next, None, now)
                     .await?;
                 tx.receptionists().answers(a.call, second).await?;
                 assert_eq!(tx.receptionists().answered(a.call).await?, Some(first));
@@ -248,7 +249,7 @@ pub(crate) async fn a_call_keeps_the_version_that_answered_it(world: Arc<World>)
             a,
             unit!(|tx| tx
                 .receptionists()
-                .publish(b.location, next, None, world.now)
+                .publish(b.location, next, None, now)
                 .await),
         )
         .await;
