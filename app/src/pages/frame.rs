@@ -266,7 +266,7 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
             </p>
         }
     });
-    let status = status(&base, role, &frame);
+    let status = status(&base, member.role, &frame);
     let person = if frame.person_name.is_empty() {
         frame.role.clone()
     } else {
