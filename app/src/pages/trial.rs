@@ -75,8 +75,8 @@ fn beginning(base: &str, choices: &TrialChoices, files: &str) -> AnyView {
     let nobody = Pick::new("", "An unknown caller");
     let callers = picks(Some(nobody), &choices.callers);
     let which = [
-        Pick::new("draft", "Draft: with the changes that are not published"),
-        Pick::new("live", "Live: what callers hear"),
+        Pick::new("draft", "Draft, with what is not published"),
+        Pick::new("live", "Live, as callers hear it"),
     ];
     let inside = view! {
         {Field::new("which", "Version")

@@ -14,7 +14,7 @@ use serde_json::json;
 use services::{
     ServiceError,
     bookings::Place as Location,
-    ports::{Clock, Entropy},
+    ports::Entropy,
     records::{Actor, PageRequest},
     seed,
 };

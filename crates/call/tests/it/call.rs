@@ -170,7 +170,7 @@ impl Call {
         self.told.iter().filter(|one| one["type"] == kind).collect()
     }
 
-    fn browser_gets(&mut self, frame: Value) {
+    fn at_browser(&mut self, frame: Value) {
         match frame["type"].as_str().unwrap() {
             "audio" => {
                 let payload = frame["audio"].as_str().unwrap().to_owned();
@@ -205,7 +205,7 @@ impl Call {
                 Output::ToCarrier(text) => {
                     let frame: Value = serde_json::from_str(text).unwrap();
                     if self.browser {
-                        self.browser_gets(frame);
+                        self.at_browser(frame);
                         continue;
                     }
                     assert_eq!(frame["streamSid"], "MZ1");

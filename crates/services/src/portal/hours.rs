@@ -340,6 +340,8 @@ fn holidays(rows: &[ExceptionRow], setup: &Setup, now: Timestamp) -> Vec<Holiday
 
 #[cfg(test)]
 mod tests {
+    use domain::{Currency, Money};
+
     use super::*;
 
     #[test]
@@ -356,13 +358,6 @@ mod tests {
         );
         assert_eq!(told("Asia/Kolkata"), "");
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{Currency, Money};
-
-    use super::*;
 
     #[test]
     fn what_a_rule_turned_away_is_a_sentence() {

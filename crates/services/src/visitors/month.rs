@@ -245,7 +245,7 @@ impl View<'_> {
         let hour = |offer: &&&Offer| self.zone.to_datetime(offer.range.start()).hour();
         let part = |from: i8, to: i8| -> Vec<TimeChoice> {
             let there = offers.iter().filter(|one| (from..to).contains(&hour(one)));
-            there.map(|one| choice(one)).collect()
+            there.map(&choice).collect()
         };
         let parts = [
             ("Morning", part(0, 12)),

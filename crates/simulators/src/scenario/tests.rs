@@ -185,7 +185,7 @@ fn a_state_that_keeps_every_promise_has_no_mismatch() {
 fn each_broken_promise_is_one_mismatch() {
     let expect = Scenario::parse(WHOLE).unwrap().expect;
     type Break = (&'static str, fn(&mut EndState));
-    let broken: [Break; 20] = [
+    let broken: [Break; 21] = [
         ("booking", |state| {
             state.bookings[0].name = "Joe Smyth".to_owned();
         }),

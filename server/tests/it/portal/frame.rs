@@ -34,7 +34,7 @@ async fn a_booking_opens_beside_every_view_of_its_business_and_of_no_other() {
         assert!(!page.contains("class=\"drawer\""));
         let address = opener(&page);
         let open = browser.page(&address).await;
-        assert!(open.contains("<dialog open class=\"drawer\""), "{address}");
+        assert!(open.contains("class=\"drawer\""), "{address}");
         let id = address
             .split("open=")
             .nth(1)
@@ -63,14 +63,9 @@ async fn the_palette_finds_what_its_reader_may_see() {
     let (browser, stranger) = (Browser::new(&server), Browser::new(&server));
     let base = browser.come_in("fade-room").await;
     stranger.come_in("luma-skin").await;
-    let list = browser.page(&format!("{base}/customers?sort=name")).await;
-    let name = list
-        .split("<bdi>")
-        .nth(1)
-        .unwrap()
-        .split('<')
-        .next()
-        .unwrap();
+    let ids = staff(&browser.page(&format!("{base}/staff")).await);
+    book(&browser, &base, &ids[0], "Priya Shah", "07700 900456").await;
+    let name = "Priya Shah";
     let find = async |browser: &Browser, text: &str| -> Value {
         let answer = browser.get(&format!("{base}/find.json?q={text}")).await;
         assert_eq!(answer.status(), StatusCode::OK, "{text}");

@@ -51,7 +51,7 @@ pub(crate) async fn a_test_call_is_found_where_it_is_asked_for_and_nowhere_else(
         )
         .await
         .unwrap();
-    assert_eq!(tested, [test.clone()]);
+    assert_eq!(tested, std::slice::from_ref(&test));
     assert!(!found.contains(&test) && total == found.len() as u64);
     assert!(!theirs.contains(&test));
     assert!(all.contains(&test), "an export has all of them");
@@ -75,7 +75,12 @@ pub(crate) async fn what_a_test_call_booked_is_shown_until_it_vanishes_and_claim
         lanes: sorted,
         expires_at: world.now + SignedDuration::from_mins(10),
     };
-    let (new, id, window, now) = (&[tried.clone()], call.id, slot(0, 24 * 60), world.now);
+    let (new, id, window, now) = (
+        std::slice::from_ref(&tried),
+        call.id,
+        slot(0, 24 * 60),
+        world.now,
+    );
     let later = tried.expires_at;
     // Twice is once.
     for _ in 0..2 {
@@ -97,7 +102,7 @@ pub(crate) async fn what_a_test_call_booked_is_shown_until_it_vanishes_and_claim
                 .unwrap()
         }
     };
-    assert_eq!(shown(now).await, [tried.clone()]);
+    assert_eq!(shown(now).await, std::slice::from_ref(&tried));
     assert_eq!(shown(later).await, []);
     // The time is as free as before.
     world.booked(a, &lanes, slot(600, 60)).await;
