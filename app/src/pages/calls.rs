@@ -99,6 +99,7 @@ pub(super) fn page() -> impl IntoView {
                     {locations}
                     <button class="button-secondary">"Show calls"</button>
                 </form>
+                {version_of(&base, &question.version)}
                 <p class="mb-3 text-meta text-text-2">{total}</p>
                 {list}
                 {pager(&found.page.paging)}
@@ -106,4 +107,20 @@ pub(super) fn page() -> impl IntoView {
             .into_any(),
         })
     })
+}
+
+/// Whose calls a list by version shows, and the way to all of them.
+fn version_of(base: &str, version: &str) -> Option<AnyView> {
+    let (_, number) = version.split_once('.')?;
+    let number: i64 = number.parse().ok()?;
+    let text = format!("Answered by version {number} of the receptionist.");
+    let base = base.to_owned();
+    Some(
+        view! {
+            <p class="mb-3">
+                {text} " " <a class="link inline-block min-h-6" href=base>"Show all calls"</a>
+            </p>
+        }
+        .into_any(),
+    )
 }

@@ -39,12 +39,12 @@ fn enforced(business: &str, desk: &Desk) -> AnyView {
         .collect_view();
     let hours = format!("/app/{business}/hours/rules?loc={}", desk.id);
     view! {
-        <aside class="min-w-0 rounded-card bg-surface-2 p-4 text-text-2" aria-labelledby="enforced">
+        <section class="min-w-0 rounded-card bg-surface-2 p-4 text-text-2" aria-labelledby="enforced">
             <h2 class="text-h2 font-semibold" id="enforced">"Booking rules"</h2>
             <p class="mt-1">"Enforced by booking rules, callers can't talk around these."</p>
             <ul class="mt-3 grid list-disc gap-2 pl-5">{rows}</ul>
             <p class="mt-3"><a class="link inline-block min-h-6" href=hours>"Hours and booking rules"</a></p>
-        </aside>
+        </section>
     }
     .into_any()
 }

@@ -76,3 +76,32 @@ fn a_caller_is_addressed_by_name_only_after_asking() {
     };
     assert!(withheld.instructions().contains("number is withheld"));
 }
+
+#[test]
+fn last_words_and_when_to_hand_over_are_told_where_there_are_any() {
+    let plain = fade_room().instructions();
+    let prompt = Prompt {
+        goodbye: String::from("Thank you for calling Fade Room."),
+        handover: vec![String::from(
+            "When the caller is angry: offer to take a message with take_message.",
+        )],
+        ..fade_room()
+    };
+    let text = prompt.instructions();
+    let place = |needle: &str| text.find(needle).unwrap_or_else(|| panic!("{needle}"));
+    assert!(
+        place("# Rules") < place("Thank you for calling Fade Room.")
+            && place("Thank you for calling Fade Room.") < place("# Conversation flow")
+    );
+    assert!(place("# Safety") < place("When the caller is angry"));
+    assert!(!plain.contains("exactly these words"));
+    assert_eq!(
+        prompt.goodbye_instructions(),
+        "Say goodbye with exactly these words: Thank you for calling Fade Room."
+    );
+    assert!(
+        fade_room()
+            .goodbye_instructions()
+            .starts_with("Say goodbye in one short sentence, in English.")
+    );
+}

@@ -43,8 +43,7 @@ async fn person(world: &World) -> UserId {
 }
 
 pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<World>) {
-    let (a, by) = (&world.a, person(&world).await);
-    let now = world.now;
+    let (a, by, now) = (&world.a, person(&world).await, world.now);
     let next = &script(&world, "Fade Room, hello.");
     world
         .write(
@@ -71,7 +70,7 @@ pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<Worl
                 );
                 assert_eq!(
                     tx.receptionists().versions(a.location, Some(2), 9).await?,
-                    [first.clone()]
+                    std::slice::from_ref(&first)
                 );
                 assert_eq!(
                     tx.receptionists().version(first.reference()).await?,
