@@ -396,6 +396,13 @@ fn services(
             bookings.clone(),
         ),
         access: AccessDesk::new(ports.clone()),
+        calendar_accounts: CalendarAccounts::new(ports.clone(), consent, snapshots.clone()),
+        numbers: Numbers::new(ports.clone(), snapshots.clone(), numbers),
+        guide: SetupGuide::new(
+            ports.clone(),
+            Catalogue::new(ports.clone(), snapshots.clone()),
+            Receptionists::new(ports.clone(), snapshots.clone()),
+        ),
         receptionists: Receptionists::new(ports.clone(), snapshots.clone()),
         settings: Settings::new(ports.clone()),
         team: Team::new(ports.clone()),

@@ -3,7 +3,7 @@
 use domain::E164;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{SetupGuide, StepLook, StepView, trial::Ticked};
+use super::{SetupGuide, StepLook, StepView, save::waits, trial::Ticked};
 use crate::{
     ServiceError,
     access::Member,
@@ -64,7 +64,7 @@ impl Facts {
         let location = first(tx.locations().list().await?)?;
         let owner = HoursOwner::Location(location.id);
         let mut services = tx.catalog().services().await?;
-        services.retain(|one| one.active);
+        services.retain(|one| one.active || waits(one));
         let mut staff = tx.catalog().staff().await?;
         staff.retain(|one| one.active);
         let mut resources = tx.catalog().resources().await?;

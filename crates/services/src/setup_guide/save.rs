@@ -356,7 +356,7 @@ impl SetupGuide {
         trade: Trade,
     ) -> Result<(), ServiceError> {
         let setup = self.catalogue.read(by.business).await?;
-        for service in setup.services.iter().filter(|one| one.active) {
+        for service in setup.services.iter().filter(|one| one.active || waits(one)) {
             let mut changed = delivered(service.clone(), &setup, trade);
             if !service.staff.is_empty() {
                 let new = fresh.iter().filter(|id| !service.performed_by(**id));
@@ -448,7 +448,13 @@ impl SetupGuide {
     }
 }
 
-/// A service that nobody delivers is delivered by everybody, or where things are lent by every thing.
+/// Whether a service is switched off because there is nobody and nothing yet to deliver it.
+pub(super) fn waits(service: &Service) -> bool {
+    !service.active && service.staff.is_empty() && service.resources_needed == 0
+}
+
+/// A service that nobody delivers is delivered by everybody, or where things are lent by every thing. While there is
+/// neither it is switched off, because nobody could be booked with it.
 fn delivered(service: Service, setup: &Setup, trade: Trade) -> Service {
     if !service.staff.is_empty() || service.resources_needed > 0 {
         return service;
@@ -470,10 +476,15 @@ fn delivered(service: Service, setup: &Setup, trade: Trade) -> Service {
             resources_needed: 1,
             resources_max: u32::try_from(things.len()).unwrap_or(1),
             resources: things,
+            active: true,
             ..service
         };
     }
-    Service { staff, ..service }
+    Service {
+        active: !staff.is_empty(),
+        staff,
+        ..service
+    }
 }
 
 fn hours_of(setup: &Setup, owner: HoursOwner) -> Hours {

@@ -128,7 +128,7 @@ async fn a_new_barber_walks_the_whole_guide_and_goes_live() {
     go_on(&browser, &guide, "number", &[], "test-call").await;
 
     let mut call: Scenario = scenario("books-a-haircut.toml");
-    call.call.to = "+442079460712".to_owned();
+    call.call.to = "+442079460712".parse().unwrap();
     call.given.bookings.clear();
     server.play(&call).await;
     let trial = browser.page(&format!("{guide}/test-call")).await;

@@ -45,7 +45,6 @@ async fn person(world: &World) -> UserId {
 pub(crate) async fn versions_are_numbered_and_the_newest_is_live(world: Arc<World>) {
     let now = world.now;
     let (a, by) = (&world.a, person(&world).await);
-    let now = world.now;
     let next = &script(&world, "Fade Room, hello.");
     world
         .write(

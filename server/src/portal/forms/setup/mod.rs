@@ -4,7 +4,7 @@ mod read;
 
 use app::policy::Policy;
 use domain::{CalendarConnectionId, Permission, PhoneNumberId};
-use futures::{FutureExt, future::BoxFuture};
+use futures::FutureExt;
 use services::{
     ServiceError,
     records::{SetupStep, StepState},
