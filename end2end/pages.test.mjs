@@ -14,7 +14,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const onTheWay = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const limits = { script: 220 * 1024, style: 30 * 1024, font: 50 * 1024, html: 60 * 1024 };
 
-let server, browser, business, call, booking, empty, cookies, emptyCookies, routes;
+let server, browser, business, call, booking, number, account, empty, cookies, emptyCookies, routes;
 
 before(
   async () => {
@@ -28,6 +28,10 @@ before(
     await page.goto(`${server.url}/app/${business}/bookings`);
     const entry = page.getByRole('listitem').filter({ hasText: 'Jo Smith' }).first();
     booking = (await entry.locator('a:has(time)').getAttribute('href')).match(/bkg_\w+/)[0];
+    await page.goto(`${server.url}/app/${business}/numbers`);
+    number = (await page.locator('table a').first().getAttribute('href')).split('/').at(-1);
+    await page.goto(`${server.url}/app/${business}/integrations`);
+    account = (await page.getByRole('link', { name: /^Manage/ }).getAttribute('href')).split('/').at(-1);
     cookies = await context.cookies();
     const other = await open(browser, server.url);
     await other.page.goto(await server.signInLink(owners.lumaSkin));
@@ -105,6 +109,25 @@ before(
       'manage-missing': { path: '/m/unknown', missing: true },
       'resume-missing': { path: '/r/unknown', missing: true },
       'offer-missing': { path: '/w/unknown', missing: true },
+      'numbers': { path: `/app/${business}/numbers`, cookies },
+      'number': { path: `/app/${business}/numbers/${number}`, cookies, live: true },
+      'number-new': { path: `/app/${business}/numbers/new?country=GB&digits=7946`, cookies },
+      'number-new-abroad': { path: `/app/${business}/numbers/new?country=AU`, cookies },
+      'forwarding': { path: `/app/${business}/numbers/${number}/forwarding`, cookies, live: true },
+      'forwarding-unknown': { path: `/app/${business}/numbers/${number}/forwarding?country=XX`, cookies, live: true },
+      'integrations': { path: `/app/${business}/integrations`, cookies },
+      'integrations-declined': { path: `/app/${business}/integrations?google=denied`, cookies },
+      'calendar-account': { path: `/app/${business}/integrations/google/${account}`, cookies },
+      'guide': { path: `/app/${business}/setup`, cookies },
+      'guide-business': { path: `/app/${business}/setup/business`, cookies },
+      'guide-hours': { path: `/app/${business}/setup/hours`, cookies },
+      'guide-services': { path: `/app/${business}/setup/services`, cookies },
+      'guide-people': { path: `/app/${business}/setup/people`, cookies },
+      'guide-calendar': { path: `/app/${business}/setup/calendar`, cookies },
+      'guide-receptionist': { path: `/app/${business}/setup/receptionist`, cookies },
+      'guide-number': { path: `/app/${business}/setup/number`, cookies, live: true },
+      'guide-test-call': { path: `/app/${business}/setup/test-call`, cookies, live: true },
+      'guide-go-live': { path: `/app/${business}/setup/go-live`, cookies },
       'missing': { path: '/nowhere', missing: true },
     };
   },

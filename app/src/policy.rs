@@ -151,6 +151,38 @@ pub const PAGES: &[(&str, Policy)] = &[
         Policy::Member(Permission::EditSetup),
     ),
     (
+        "/app/{business}/numbers",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/numbers/new",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
+        "/app/{business}/numbers/{number}",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/numbers/{number}/forwarding",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/integrations",
+        Policy::Member(Permission::SeeSetup),
+    ),
+    (
+        "/app/{business}/integrations/google/{account}",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
+        "/app/{business}/setup",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
+        "/app/{business}/setup/{step}",
+        Policy::Member(Permission::EditSetup),
+    ),
+    (
         "/app/{business}/settings/profile",
         Policy::Member(Permission::Enter),
     ),

@@ -53,8 +53,9 @@ export async function startServer() {
       return stdout.trim();
     },
     /** Places a call and resolves when it has ended, with what the caller saw. */
-    async placeCall() {
-      const { stdout } = await run(binary, ['simulate', 'call', '--server', url, '--scenario', scenario, '--json'], { env });
+    async placeCall(to) {
+      const place = ['simulate', 'call', '--server', url, '--scenario', scenario, '--json'];
+      const { stdout } = await run(binary, to ? [...place, '--to', to] : place, { env });
       return JSON.parse(stdout);
     },
     async stop() {

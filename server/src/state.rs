@@ -10,16 +10,19 @@ use services::{
     assistants::Assistants,
     availability::Availability,
     bookings::Bookings,
+    calendar_accounts::CalendarAccounts,
     calls::CallDesk,
     catalogue::Catalogue,
     customers::Customers,
     demand::Demand,
     facilities::Facilities,
+    numbers::Numbers,
     portal::Portal,
     ports::{mail::Mailbox, speech::SpeechModels},
     queries::Queries,
     receptionists::Receptionists,
     settings::Settings,
+    setup_guide::SetupGuide,
     snapshot::Snapshots,
     team::Team,
     texts::Texts,
@@ -76,6 +79,12 @@ pub struct Services {
     pub receptionists: Receptionists,
     /// What people and businesses choose about themselves.
     pub settings: Settings,
+    /// Connected calendars.
+    pub calendar_accounts: CalendarAccounts,
+    /// Telephone numbers.
+    pub numbers: Numbers,
+    /// How a business sets itself up.
+    pub guide: SetupGuide,
     /// Who may come in.
     pub access: AccessDesk,
     /// Reading calls and bookings.

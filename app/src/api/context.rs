@@ -10,8 +10,11 @@ use leptos_axum::ResponseOptions;
 use services::{
     ServiceError,
     access::{AccessDesk, Member},
+    calendar_accounts::CalendarAccounts,
+    numbers::Numbers,
     portal::Portal,
     ports::mail::Mailbox,
+    setup_guide::SetupGuide,
     team::Team,
     visitors::Visitors,
 };
@@ -33,6 +36,14 @@ pub struct PortalServices {
     pub team: Team,
     /// What people without an account see and do.
     pub visitors: Visitors,
+    /// Connected calendars.
+    pub calendar_accounts: CalendarAccounts,
+    /// Telephone numbers.
+    pub numbers: Numbers,
+    /// How a business sets itself up.
+    pub guide: SetupGuide,
+    /// What whoever runs the installation has set up.
+    pub installed: Installed,
     /// Whether visitors may come in as the owner of the demo company.
     pub demo: bool,
     /// Whether people can sign in with Google.
@@ -43,6 +54,17 @@ pub struct PortalServices {
     pub mailbox: Option<std::sync::Arc<dyn Mailbox>>,
     /// The address under which this build's scripts and style sheet are served, without a trailing slash.
     pub files: std::sync::Arc<str>,
+}
+
+/// What whoever runs the installation has set up.
+#[derive(Debug, Clone, Default)]
+pub struct Installed {
+    /// Whether there is an account at Twilio.
+    pub twilio: bool,
+    /// Whether there is an account at Exotel.
+    pub exotel: bool,
+    /// The sender of mails; none without an account at the mail provider.
+    pub mail: Option<String>,
 }
 
 /// What is known of one request. The server provides it.

@@ -9,6 +9,8 @@ pub mod call;
 pub mod calls;
 mod follow;
 mod line;
+#[expect(missing_docs, reason = "the island macro declares items of its own")]
+pub mod renew;
 mod reread;
 #[expect(missing_docs, reason = "the island macro declares items of its own")]
 pub mod today;
@@ -16,4 +18,5 @@ pub mod today;
 pub use bookings::LiveBookings;
 pub use call::LiveCall;
 pub use calls::LiveCalls;
+pub use renew::Renew;
 pub use today::LiveToday;

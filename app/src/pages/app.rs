@@ -8,9 +8,9 @@ use leptos_router::{
 };
 
 use super::{
-    absence, booking, bookings, call, calls, customers, demo_mail, hours, join, landing, missing,
-    receptionist, resources, services, settings, sign_in, staff, switch, today, trial, visitors,
-    why,
+    absence, booking, bookings, call, calls, customers, demo_mail, hours, integrations, join,
+    landing, missing, numbers, receptionist, resources, services, settings, setup, sign_in, staff,
+    switch, today, trial, visitors, why,
 };
 
 /// The whole portal.
@@ -43,6 +43,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/app/:business/settings/keys") view=settings::keys ssr=mode.clone() />
                 <Route path=path!("/app/:business/settings/audit") view=settings::audit ssr=mode.clone() />
                 <Route path=path!("/app/:business/settings/data") view=settings::data ssr=mode.clone() />
+                <Route path=path!("/app/:business/numbers") view=numbers::list ssr=mode.clone() />
+                <Route path=path!("/app/:business/numbers/new") view=numbers::new ssr=mode.clone() />
+                <Route path=path!("/app/:business/numbers/:number") view=numbers::one ssr=mode.clone() />
+                <Route path=path!("/app/:business/numbers/:number/forwarding") view=numbers::forwarding ssr=mode.clone() />
+                <Route path=path!("/app/:business/integrations") view=integrations::list ssr=mode.clone() />
+                <Route path=path!("/app/:business/integrations/google/:account") view=integrations::account_page ssr=mode.clone() />
+                <Route path=path!("/app/:business/setup") view=setup::overview ssr=mode.clone() />
+                <Route path=path!("/app/:business/setup/:step") view=setup::step ssr=mode.clone() />
                 <Route path=path!("/app/:business/today") view=today::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/calls") view=calls::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/calls/:call") view=call::page ssr=mode.clone() />

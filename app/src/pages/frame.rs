@@ -1,6 +1,9 @@
 //! What stands around every page of a business: its name, the screens that there are, and the person.
 
-use domain::{Permission, view::Frame};
+use domain::{
+    Permission, Role,
+    view::{BusinessStatus, Frame, Tone},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use services::access::Member;
@@ -8,7 +11,7 @@ use services::access::Member;
 use super::{forms, keys, missing};
 use crate::{
     api::{AppError, context, kept::Note},
-    parts::icon,
+    parts::{badge, icon},
 };
 
 /// The screens of the navigation.
@@ -23,6 +26,9 @@ pub(super) enum Screen {
     Staff,
     Hours,
     Resources,
+    Numbers,
+    Integrations,
+    SetUp,
     Settings,
 }
 
@@ -38,7 +44,7 @@ enum Group {
 }
 
 impl Screen {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Today,
         Self::Calls,
         Self::Bookings,
@@ -48,6 +54,9 @@ impl Screen {
         Self::Staff,
         Self::Hours,
         Self::Resources,
+        Self::Numbers,
+        Self::Integrations,
+        Self::SetUp,
         Self::Settings,
     ];
 
@@ -62,6 +71,9 @@ impl Screen {
             Self::Staff => "Staff",
             Self::Hours => "Hours",
             Self::Resources => "Resources",
+            Self::Numbers => "Numbers",
+            Self::Integrations => "Integrations",
+            Self::SetUp => "Set-up guide",
             Self::Settings => "Settings",
         }
     }
@@ -78,6 +90,9 @@ impl Screen {
             Self::Staff => "staff",
             Self::Hours => "hours",
             Self::Resources => "resources",
+            Self::Numbers => "numbers",
+            Self::Integrations => "integrations",
+            Self::SetUp => "setup",
             Self::Settings => "settings/profile",
         }
     }
@@ -93,6 +108,9 @@ impl Screen {
             Self::Staff => "person",
             Self::Hours => "clock",
             Self::Resources => "grid",
+            Self::Numbers => "dial",
+            Self::Integrations => "plug",
+            Self::SetUp => "list",
             Self::Settings => "gear",
         }
     }
@@ -102,9 +120,14 @@ impl Screen {
             Self::Settings => Permission::Enter,
             Self::Calls => Permission::SeeCalls,
             Self::Today | Self::Bookings | Self::Customers => Permission::OwnWork,
-            Self::Receptionist | Self::Services | Self::Staff | Self::Hours | Self::Resources => {
-                Permission::SeeSetup
-            }
+            Self::Receptionist
+            | Self::Services
+            | Self::Staff
+            | Self::Hours
+            | Self::Resources
+            | Self::Numbers
+            | Self::Integrations => Permission::SeeSetup,
+            Self::SetUp => Permission::EditSetup,
         }
     }
 
@@ -117,6 +140,9 @@ impl Screen {
             | Self::Staff
             | Self::Hours
             | Self::Resources
+            | Self::Numbers
+            | Self::Integrations
+            | Self::SetUp
             | Self::Settings => Group::SetUp,
         }
     }
@@ -240,6 +266,7 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
             </p>
         }
     });
+    let status = status(&base, member.role, &frame);
     let person = if frame.person_name.is_empty() {
         frame.role.clone()
     } else {
@@ -251,6 +278,7 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
         <div class="frame" data-keys=if visit.keys { "on" } else { "off" } data-base=base.clone()>
             <header class="frame-top">
                 <p class="truncate text-h2 font-semibold">{frame.business_name}</p>
+                {status}
                 {simulated}
             </header>
             <nav class="frame-nav" aria-label="Main">
@@ -283,6 +311,31 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
         </div>
         {keys::dialogs(visit.keys)}
     }
+}
+
+/// Where the business stands, and the way to its cause for those who may see it.
+fn status(base: &str, role: Role, frame: &Frame) -> AnyView {
+    let (sign, tone) = match frame.status {
+        BusinessStatus::Live => ("check", Tone::Ok),
+        BusinessStatus::RequestsOnly => ("alert", Tone::Warn),
+        BusinessStatus::SettingUp => ("clock", Tone::Info),
+        BusinessStatus::NotAnswering => ("alert", Tone::Bad),
+    };
+    let pill = badge(tone, sign, frame.status.label().to_owned());
+    let needed = match frame.status {
+        BusinessStatus::SettingUp => Permission::EditSetup,
+        _ => Permission::SeeSetup,
+    };
+    if !role.may(needed) {
+        return view! { <p class="mt-1">{pill}</p> }.into_any();
+    }
+    let address = format!("{base}/{}", frame.status_path);
+    view! {
+        <p class="mt-1">
+            <a class="inline-block min-h-6 underline" href=address>{pill}</a>
+        </p>
+    }
+    .into_any()
 }
 
 /// What the page before did, with the way back where there is one.

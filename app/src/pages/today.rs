@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use services::{
     access::Member,
     portal::today::{DayCounts, OwnDay},
+    setup_guide::Progress,
 };
 
 use super::frame::{Content, Screen, framed, refresh};
@@ -31,11 +32,20 @@ pub(super) fn page() -> impl IntoView {
             view! { <a class="button" href=new>"Add booking"</a> }
         });
         let day = page.day.clone();
+        let progress = if member.role.may(Permission::EditSetup) {
+            Some(context::answer(services.guide.progress(&member).await)?)
+        } else {
+            None
+        };
+        let progress = progress
+            .filter(|progress| progress.live.is_none())
+            .map(|progress| set_up(&asked, &progress));
         Ok(Content {
             title: "Today".to_owned(),
             body: view! {
                 {head("Today".to_owned(), view! { {add} {refresh()} })}
                 <p class="mb-2 text-text-2">{day}</p>
+                {progress}
                 <LiveToday business=asked page=page />
                 <h2 class="mt-8 mb-3 text-h2 font-semibold">"The last 30 days"</h2>
                 {days(counts)}
@@ -73,6 +83,33 @@ fn own(business: &str, member: &Member, day: OwnDay) -> Content {
         }
         .into_any(),
     }
+}
+
+/// How far the business has come, until it is live.
+fn set_up(business: &str, progress: &Progress) -> AnyView {
+    let next = format!("/app/{business}/setup/{}", progress.next);
+    let text = format!(
+        "{} of {} steps done or skipped.",
+        progress.seen_to, progress.of
+    );
+    let label = format!("Go on with {}", progress.next.title().to_lowercase());
+    view! {
+        <section class="card mb-6 grid gap-3 p-4" aria-labelledby="set-up">
+            <h2 id="set-up" class="text-h2 font-semibold">"Set up your receptionist"</h2>
+            <p>{text} " Callers reach you once a number is answered; going live is the last step."</p>
+            <progress class="w-full" max=progress.of value=progress.seen_to aria-label="Steps done or skipped">
+                {text_of(progress)}
+            </progress>
+            <p>
+                <a class="button" href=next>{label}</a>
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+fn text_of(progress: &Progress) -> String {
+    format!("{} of {}", progress.seen_to, progress.of)
 }
 
 fn days(counts: DayCounts) -> AnyView {

@@ -14,7 +14,7 @@ mod timeline;
 mod today;
 
 #[cfg(feature = "ssr")]
-pub(crate) use badge::state_badge;
+pub(crate) use badge::{badge, state_badge};
 pub(crate) use badge::{booking_badge, call_badge};
 #[cfg(feature = "ssr")]
 pub(crate) use booking::booking_body;

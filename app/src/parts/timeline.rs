@@ -10,18 +10,27 @@ use super::{badge::soft, icon};
 
 /// The ordered list; `receptionist` is who speaks for the business.
 pub(crate) fn timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
-    let lines = entries.into_iter().map(line).collect_view();
+    let mut named = std::collections::HashSet::new();
+    let lines = entries
+        .into_iter()
+        .map(|entry| {
+            // A moment can be pointed at: what happened first at it has its name.
+            let name = format!("m{}", entry.at_ms);
+            let name = named.insert(entry.at_ms).then_some(name);
+            line(entry, name)
+        })
+        .collect_view();
     view! { <ol class="flex flex-col gap-3">{lines}</ol> }
 }
 
-fn line(entry: TimelineEntry) -> impl IntoView {
+fn line(entry: TimelineEntry, name: Option<String>) -> impl IntoView {
     let body = match entry.body {
         TimelineBody::Turn(turn) => spoken(turn).into_any(),
         TimelineBody::Action(action) => done(action).into_any(),
         TimelineBody::Event(event) => happened(event).into_any(),
     };
     view! {
-        <li class="grid grid-cols-[2.75rem_minmax(0,1fr)] gap-x-2">
+        <li id=name class="grid scroll-mt-4 grid-cols-[2.75rem_minmax(0,1fr)] gap-x-2">
             <span class="pt-2 text-meta text-text-2 tabular-nums">{entry.at}</span>
             {body}
         </li>

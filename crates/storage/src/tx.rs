@@ -5,6 +5,7 @@ use services::{
     ports::store::{
         Accounts, Audit, Bookings, Businesses, Calls, Catalog, Connections, Constraint,
         Conversations, CustomerLinks, Customers, Directory, Gate, Holds, Hours, Intents, Jobs,
+        Launches, Lines,
         Locations, Members, Overview, People, Platform, PublicNumbers, Queue, Receipts,
         Receptionists, RuleHistory, Sessions, StoreError, StoreResult, SystemTx, Tx, Unmet,
         Waitlist,
@@ -209,7 +210,7 @@ impl Tx for SqlTx {
 
     parts! {
         businesses -> Businesses, locations -> Locations, receptionists -> Receptionists, members -> Members, accounts -> Accounts, catalog -> Catalog,
-        hours -> Hours, connections -> Connections, customers -> Customers,
+        hours -> Hours, connections -> Connections, lines -> Lines, launch -> Launches, customers -> Customers,
         conversations -> Conversations, calls -> Calls, bookings -> Bookings, holds -> Holds,
         waitlist -> Waitlist, links -> CustomerLinks, unmet -> Unmet, rule_history -> RuleHistory, overview -> Overview, public_numbers -> PublicNumbers, jobs -> Jobs,
         receipts -> Receipts, audit -> Audit, intents -> Intents,

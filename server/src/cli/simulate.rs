@@ -133,6 +133,11 @@ async fn world(args: &WorldArgs) -> anyhow::Result<ExitCode> {
     )?;
     writeln!(
         out,
+        "RINGDESK_GOOGLE_REVOKE_URL={}",
+        world.endpoints.google_revoke
+    )?;
+    writeln!(
+        out,
         "RINGDESK_GOOGLE_KEYS_URL={}",
         world.endpoints.google_keys
     )?;

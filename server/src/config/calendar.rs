@@ -16,6 +16,8 @@ pub struct CalendarConfig {
     pub authorize_url: String,
     /// `RINGDESK_GOOGLE_TOKEN_URL`: where tokens are renewed.
     pub token_url: String,
+    /// `RINGDESK_GOOGLE_REVOKE_URL`: where tokens are withdrawn.
+    pub revoke_url: String,
     /// `RINGDESK_GOOGLE_KEYS_URL`: where the keys are that sign identity tokens.
     pub keys_url: String,
     /// `RINGDESK_GOOGLE_CALENDAR_URL`: where the calendar's interface is.
@@ -36,6 +38,11 @@ impl CalendarConfig {
             token_url: vars.url(
                 "RINGDESK_GOOGLE_TOKEN_URL",
                 "https://oauth2.googleapis.com/token",
+                schemes,
+            ),
+            revoke_url: vars.url(
+                "RINGDESK_GOOGLE_REVOKE_URL",
+                "https://oauth2.googleapis.com/revoke",
                 schemes,
             ),
             keys_url: vars.url(

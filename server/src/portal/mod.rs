@@ -3,6 +3,7 @@
 
 mod assets;
 mod calendar;
+pub(crate) mod consent;
 pub(crate) mod cookies;
 mod device;
 mod export;
@@ -22,7 +23,7 @@ pub(crate) mod visit;
 
 use std::sync::Arc;
 
-use app::api::context::PortalServices;
+use app::api::context::{Installed, PortalServices};
 use axum::{
     Router,
     middleware::from_fn_with_state,
@@ -54,6 +55,14 @@ pub(crate) fn routes(state: &AppState) -> Router {
         portal: state.services.portal.clone(),
         team: state.services.team.clone(),
         visitors: state.services.visitors.clone(),
+        calendar_accounts: state.services.calendar_accounts.clone(),
+        numbers: state.services.numbers.clone(),
+        guide: state.services.guide.clone(),
+        installed: Installed {
+            twilio: state.config.telephony.is_on(),
+            exotel: state.config.exotel.is_on(),
+            mail: state.config.mail.from.as_ref().map(ToString::to_string),
+        },
         demo: state.config.simulators,
         google: state.sign_in.is_some(),
         mail: state.config.mail.is_on(),
@@ -76,6 +85,11 @@ pub(crate) fn routes(state: &AppState) -> Router {
         .route("/app/{business}/settings/audit.csv", get(files::audit))
         .route("/app/{business}/settings/data.json", get(files::data))
         .route(trial::PATH, post(trial::begin))
+        .route(
+            "/app/{business}/integrations/google/connect",
+            get(consent::begin),
+        )
+        .route(consent::PATH, get(consent::finish))
         .route("/sign-in/demo", post(sign_in::demo))
         .route("/sign-in/link/{secret}", post(sign_in::link))
         .route("/m/{token}/booking.ics", get(calendar::file))

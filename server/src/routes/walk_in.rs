@@ -29,6 +29,7 @@ pub(super) async fn ring(state: &AppState, start: &CarrierStart) -> Option<Strin
         from: from.to_owned(),
         caller: twilio::caller_id(from),
         to,
+        forwarded_from: None,
     };
     match state.services.desk.answer(&inbound).await {
         Ok(Answer::Connect(connect)) => ringing::begin(state, *connect),

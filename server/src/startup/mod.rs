@@ -21,18 +21,21 @@ use services::{
     assistants::Assistants,
     availability::Availability,
     bookings::Bookings,
+    calendar_accounts::CalendarAccounts,
     calls::{CallDesk, CallSettings},
     catalogue::Catalogue,
     customers::Customers,
     demand::Demand,
     facilities::Facilities,
+    numbers::{NumberWorld, Numbers},
     portal::Portal,
-    ports::{Clock, Entropy, Store, StoreError, mail::Mailbox},
+    ports::{Clock, Entropy, Store, StoreError, calendar_consent::CalendarConsent, mail::Mailbox},
     queries::Queries,
     receptionists::Receptionists,
     rule_history::Recording,
     seed::Diary,
     settings::Settings,
+    setup_guide::SetupGuide,
     snapshot::Snapshots,
     team::Team,
     texts::Texts,
@@ -133,7 +136,7 @@ impl Server {
         config.web.public_url = Some(public_url.clone());
 
         let world = outside::simulate(&mut config, world, &clock, &entropy).await?;
-        let outside = outside::connect(&config, &store, &clock)?;
+        let outside = outside::connect(&config, &store, &clock, &entropy)?;
         let sign_in = outside::sign_in(&config)?;
         let ports = Ports {
             store: recording(store, &clock),
@@ -142,7 +145,8 @@ impl Server {
             calendar: outside.calendar,
             live: Arc::new(LocalLive::default()),
         };
-        let services = services(&ports, &config, Arc::clone(&outside.speech));
+        let set_up = (outside.consent.clone(), outside.numbers.clone());
+        let services = services(&ports, &config, Arc::clone(&outside.speech), set_up);
         let sms_status = format!("{public_url}{}", sms_status::PATH);
         let worker = outbox::worker(
             &config.jobs,
@@ -271,7 +275,7 @@ pub async fn worker(
     );
     let store: Arc<dyn Store> =
         Arc::new(open_database(&config.database, Arc::clone(&entropy)).await?);
-    let outside = outside::connect(&config, &store, &clock)?;
+    let outside = outside::connect(&config, &store, &clock, &entropy)?;
     let public_url = config
         .web
         .public_url
@@ -284,7 +288,8 @@ pub async fn worker(
         calendar: outside.calendar,
         live: Arc::new(LocalLive::default()),
     };
-    let services = services(&ports, &config, outside.speech);
+    let set_up = (outside.consent, outside.numbers);
+    let services = services(&ports, &config, outside.speech, set_up);
     let sms_status = format!("{public_url}{}", sms_status::PATH);
     let waitlist = waitlist(&ports, &services, &public_url);
     Ok(outbox::worker(
@@ -357,6 +362,7 @@ fn services(
     ports: &Ports,
     config: &Config,
     speech: Arc<dyn services::ports::speech::SpeechModels>,
+    (consent, numbers): (Option<Arc<dyn CalendarConsent>>, NumberWorld),
 ) -> Services {
     let snapshots = Snapshots::new(ports.clone());
     let availability = Availability::new(ports.clone());
@@ -390,6 +396,13 @@ fn services(
             bookings.clone(),
         ),
         access: AccessDesk::new(ports.clone()),
+        calendar_accounts: CalendarAccounts::new(ports.clone(), consent, snapshots.clone()),
+        numbers: Numbers::new(ports.clone(), snapshots.clone(), numbers),
+        guide: SetupGuide::new(
+            ports.clone(),
+            Catalogue::new(ports.clone(), snapshots.clone()),
+            Receptionists::new(ports.clone(), snapshots.clone()),
+        ),
         receptionists: Receptionists::new(ports.clone(), snapshots.clone()),
         settings: Settings::new(ports.clone()),
         team: Team::new(ports.clone()),

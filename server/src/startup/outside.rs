@@ -9,13 +9,19 @@ use providers::{
     http::Timeouts,
     openai::{OpenAiClient, OpenAiConfig},
     sendgrid::{SendGridClient, SendGridConfig},
-    twilio::{Credentials, TwilioClient, TwilioConfig, signature::Keys},
+    twilio::{Credentials, SignedRoundTrip, TwilioClient, TwilioConfig, signature::Keys},
 };
 use secrecy::SecretString;
 use services::{
     calendar_grants::StoredGrants,
+    numbers::NumberWorld,
     ports::{
-        Clock, Entropy, Store, calendar::Calendar, mail::Mail, speech::SpeechModels,
+        Clock, Entropy, Store,
+        calendar::Calendar,
+        calendar_consent::CalendarConsent,
+        carrier_numbers::{CarrierNumbers, NumberAddresses, RoundTrip},
+        mail::Mail,
+        speech::SpeechModels,
         telephony::Telephony,
     },
 };
@@ -24,7 +30,12 @@ use simulators::world::{self, World, WorldSettings};
 use super::carriers::{Carriers, ExotelAccount};
 use crate::{
     config::{Config, MailConfig, TelephonyConfig},
-    routes::{auth::callback, exotel::sms_status},
+    portal::consent::PATH as CONSENT_PATH,
+    routes::{
+        auth::callback,
+        exotel::sms_status,
+        twilio::{status, voice},
+    },
 };
 
 /// Clients of the outside world.
@@ -38,6 +49,10 @@ pub(super) struct Outside {
     pub(super) carrier_keys: Keys,
     /// What Exotel's requests are known by.
     pub(super) exotel: Option<Access>,
+    /// Where owners consent to work in their calendars.
+    pub(super) consent: Option<Arc<dyn CalendarConsent>>,
+    /// What there is of a carrier for the care of numbers.
+    pub(super) numbers: NumberWorld,
 }
 
 /// Starts the simulated outside world, if the settings ask for it, and points the settings at it.
@@ -78,6 +93,7 @@ pub(super) async fn simulate(
     calendar.client_secret = secret(&client_secret);
     calendar.authorize_url = world.endpoints.google_authorize.clone();
     calendar.token_url = world.endpoints.google_token.clone();
+    calendar.revoke_url = world.endpoints.google_revoke.clone();
     calendar.keys_url = world.endpoints.google_keys.clone();
     calendar.calendar_url = world.endpoints.google_calendar.clone();
     let mail = &mut config.mail;
@@ -103,6 +119,7 @@ pub(super) fn connect(
     config: &Config,
     store: &Arc<dyn Store>,
     clock: &Arc<dyn Clock>,
+    entropy: &Arc<dyn Entropy>,
 ) -> anyhow::Result<Outside> {
     let access = config
         .exotel
@@ -118,12 +135,24 @@ pub(super) fn connect(
         }),
         None => None,
     };
+    let twilio = twilio(&config.telephony)?.map(Arc::new);
     let carriers = Carriers {
         store: Arc::clone(store),
-        twilio: twilio(&config.telephony)?,
+        twilio: twilio.clone().map(|client| client as Arc<dyn Telephony>),
         exotel: account,
     };
+    let numbers = NumberWorld {
+        carrier: twilio.map(|client| client as Arc<dyn CarrierNumbers>),
+        trip: round_trip(config, clock, entropy)?,
+        addresses: NumberAddresses {
+            voice: format!("{public_url}{}", voice::PATH),
+            status: format!("{public_url}{}", status::PATH),
+        },
+        exotel: config.exotel.is_on(),
+    };
     Ok(Outside {
+        consent: consent(config)?,
+        numbers,
         telephony: Arc::new(carriers),
         exotel: access,
         speech: Arc::new(speech(config, clock)?),
@@ -134,7 +163,7 @@ pub(super) fn connect(
 }
 
 /// The client for the account at Twilio; `None` without one.
-fn twilio(settings: &TelephonyConfig) -> anyhow::Result<Option<Arc<dyn Telephony>>> {
+fn twilio(settings: &TelephonyConfig) -> anyhow::Result<Option<TwilioClient>> {
     if !settings.is_on() {
         return Ok(None);
     }
@@ -160,7 +189,37 @@ fn twilio(settings: &TelephonyConfig) -> anyhow::Result<Option<Arc<dyn Telephony
         credentials,
         timeouts: Timeouts::default(),
     })?;
-    Ok(Some(Arc::new(client)))
+    Ok(Some(client))
+}
+
+/// The way out to our own address and in again; `None` without an account whose signature counts.
+fn round_trip(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    entropy: &Arc<dyn Entropy>,
+) -> anyhow::Result<Option<Arc<dyn RoundTrip>>> {
+    let settings = &config.telephony;
+    let (Some(account), Some(token)) = (&settings.account_sid, &settings.auth_token) else {
+        return Ok(None);
+    };
+    let public_url = config.web.public_url.as_deref().unwrap_or_default();
+    let trip = SignedRoundTrip::new(
+        format!("{public_url}{}", voice::PATH),
+        account.clone(),
+        token.clone(),
+        Arc::clone(clock),
+        Arc::clone(entropy),
+    )?;
+    Ok(Some(Arc::new(trip)))
+}
+
+/// Where owners consent; `None` without a registration with Google.
+fn consent(config: &Config) -> anyhow::Result<Option<Arc<dyn CalendarConsent>>> {
+    if config.calendar.client_id.is_none() {
+        return Ok(None);
+    }
+    let oauth = GoogleOAuth::new(&google(config, CONSENT_PATH))?;
+    Ok(Some(Arc::new(oauth)))
 }
 
 /// What Twilio's requests may be signed with; nothing without an account, so that none is let in.
@@ -216,7 +275,7 @@ pub(super) fn calendar(
     store: &Arc<dyn Store>,
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<GoogleCalendar> {
-    let google = google(config, "/oauth/google");
+    let google = google(config, CONSENT_PATH);
     let grants = StoredGrants::new(Arc::clone(store), Arc::clone(clock));
     Ok(GoogleCalendar::new(
         &google,
@@ -256,9 +315,9 @@ fn google(config: &Config, path: &str) -> GoogleConfig {
         endpoints: GoogleEndpoints {
             authorize: calendar.authorize_url.clone(),
             token: calendar.token_url.clone(),
+            revoke: calendar.revoke_url.clone(),
             keys: calendar.keys_url.clone(),
             calendar: calendar.calendar_url.clone(),
-            ..GoogleEndpoints::google()
         },
         client_id: calendar.client_id.clone().unwrap_or_default(),
         client_secret: calendar.client_secret.clone().unwrap_or_default(),

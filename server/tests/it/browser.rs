@@ -122,9 +122,25 @@ impl Browser {
 
     /// Presses "Continue" on Google's page. The path that Google sends the browser back to.
     pub(crate) async fn consent(&self, google: &str) -> String {
+        self.consent_without(google, "allow", "nothing").await
+    }
+
+    /// Answers Google's page with every box ticked but those whose scope contains a word.
+    pub(crate) async fn consent_without(
+        &self,
+        google: &str,
+        answer: &str,
+        unticked: &str,
+    ) -> String {
         let mut page = Url::parse(google).expect("Google's page");
         let mut form: Vec<(String, String)> = page.query_pairs().into_owned().collect();
-        form.push(("answer".to_owned(), "allow".to_owned()));
+        let scopes = form.iter().find(|(name, _)| name == "scope");
+        let scopes = scopes.map_or_else(String::new, |(_, scopes)| scopes.clone());
+        let ticked = scopes
+            .split(' ')
+            .filter(|scope| scope.contains("/auth/calendar") && !scope.contains(unticked));
+        form.extend(ticked.map(|scope| ("grant".to_owned(), scope.to_owned())));
+        form.push(("answer".to_owned(), answer.to_owned()));
         page.set_query(None);
         let answer = self.client.post(page).form(&form).send().await;
         let back = Url::parse(&location(&answer.expect("Google's answer"))).expect("our address");

@@ -18,6 +18,8 @@ pub use why::{Choice, WhyAnswer, WhyNear, WhyPage, WhyReason};
 
 use serde::{Deserialize, Serialize};
 
+use crate::booking::words;
+
 /// An instant as shown: `text` for people, `iso` for the `datetime` attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownTime {
@@ -40,6 +42,37 @@ pub struct Frame {
     pub role: String,
     /// Whether the receptionist answers with simulated providers.
     pub simulated: bool,
+    /// Where the business stands.
+    pub status: BusinessStatus,
+    /// The page of its cause, under the business.
+    pub status_path: String,
+}
+
+words! {
+    /// Where a business stands, as every page says it.
+    BusinessStatus, "state of a business" {
+        /// Calls are answered and booked.
+        Live = "live",
+        /// Calls are answered, and bookings are requests.
+        RequestsOnly = "requests_only",
+        /// It is not live yet.
+        SettingUp = "setting_up",
+        /// No number is answered.
+        NotAnswering = "not_answering",
+    }
+}
+
+impl BusinessStatus {
+    /// As people read it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Live => "Live",
+            Self::RequestsOnly => "Requests only",
+            Self::SettingUp => "Setting up",
+            Self::NotAnswering => "Not answering",
+        }
+    }
 }
 
 /// Where in a longer list a page stands.

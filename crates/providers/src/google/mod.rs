@@ -1,6 +1,7 @@
 //! Google: the owner's consent, the tokens that follow from it, and Calendar version 3.
 
 mod calendar;
+mod consent;
 mod endpoints;
 mod identity;
 mod keys;

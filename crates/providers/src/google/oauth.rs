@@ -203,11 +203,18 @@ impl GoogleOAuth {
     /// does Google return a refresh token.
     #[must_use]
     pub fn consent(&self, entropy: &dyn Entropy) -> ConsentRequest {
-        let lasting = [
+        self.consent_as(None, entropy)
+    }
+
+    /// As [`consent`](Self::consent), with an account suggested to whoever has several.
+    #[must_use]
+    pub fn consent_as(&self, account: Option<&str>, entropy: &dyn Entropy) -> ConsentRequest {
+        let mut lasting = vec![
             ("access_type", "offline"),
             ("prompt", "consent"),
             ("include_granted_scopes", "true"),
         ];
+        lasting.extend(account.map(|account| ("login_hint", account)));
         self.begin(SCOPES, &lasting, entropy)
     }
 
@@ -215,7 +222,7 @@ impl GoogleOAuth {
     pub(super) fn begin(
         &self,
         scopes: &[&str],
-        extra: &[(&'static str, &'static str)],
+        extra: &[(&'static str, &str)],
         entropy: &dyn Entropy,
     ) -> ConsentRequest {
         // 64 hexadecimal digits: within the 43 to 128 allowed characters of a verifier.

@@ -83,7 +83,7 @@ impl TwilioClient {
         })
     }
 
-    fn request(&self, method: Method, resource: &str) -> RequestBuilder {
+    pub(super) fn request(&self, method: Method, resource: &str) -> RequestBuilder {
         let base = self.config.base_url.trim_end_matches('/');
         let url = format!(
             "{base}/Accounts/{}/{resource}.json",
@@ -98,7 +98,7 @@ impl TwilioClient {
             .basic_auth(user, Some(password.expose_secret()))
     }
 
-    async fn answer<T: DeserializeOwned>(
+    pub(super) async fn answer<T: DeserializeOwned>(
         request: RequestBuilder,
         effect: Effect,
     ) -> Result<T, TelephonyError> {
@@ -141,7 +141,7 @@ impl TwilioClient {
 }
 
 /// The carrier's names are letters and digits; anything else would change the path.
-fn path_segment(id: &str) -> Result<&str, ProviderError> {
+pub(super) fn path_segment(id: &str) -> Result<&str, ProviderError> {
     let valid = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if valid {
         Ok(id)
@@ -277,12 +277,12 @@ pub fn sms_status(word: &str) -> SmsStatus {
 }
 
 #[derive(Debug, Deserialize)]
-struct NumberPage {
-    incoming_phone_numbers: Vec<NumberBody>,
+pub(super) struct NumberPage {
+    pub(super) incoming_phone_numbers: Vec<NumberBody>,
 }
 
 #[derive(Debug, Deserialize)]
-struct NumberBody {
+pub(super) struct NumberBody {
     sid: String,
     phone_number: E164,
     #[serde(default)]

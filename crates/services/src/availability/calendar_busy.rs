@@ -108,12 +108,12 @@ impl CalendarReader {
     ) -> CalendarBusy {
         let mut linked: Vec<(&CalendarLink, Vec<Lane>)> = Vec::new();
         for &lane in lanes {
-            let Some(link) = snapshot.calendar(lane) else {
-                continue;
-            };
-            match linked.iter_mut().find(|(known, _)| *known == link) {
-                Some((_, lanes)) => lanes.push(lane),
-                None => linked.push((link, vec![lane])),
+            let own = snapshot.calendar(lane);
+            for link in own.into_iter().chain(snapshot.blocking(lane)) {
+                match linked.iter_mut().find(|(known, _)| *known == link) {
+                    Some((_, lanes)) => lanes.push(lane),
+                    None => linked.push((link, vec![lane])),
+                }
             }
         }
         let asked = linked.iter().map(|(link, _)| {

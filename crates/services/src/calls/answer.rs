@@ -37,6 +37,8 @@ pub struct InboundCall {
     pub caller: Option<E164>,
     /// What was dialled, as the carrier wrote it.
     pub to: String,
+    /// From where the call was forwarded, if the carrier says so.
+    pub forwarded_from: Option<String>,
 }
 
 /// What to do with a ringing call.
@@ -106,7 +108,8 @@ impl CallDesk {
             return Ok(Answer::Refuse(Refused::Over));
         }
         if !repeated {
-            if customer.as_ref().is_some_and(|customer| customer.blocked) {
+            let blocked = customer.as_ref().is_some_and(|customer| customer.blocked);
+            if blocked || self.is_blocked(&scope).await? {
                 self.refuse(&scope, "blocked").await?;
                 return Ok(Answer::Refuse(Refused::Blocked));
             }
@@ -189,6 +192,20 @@ impl CallDesk {
             .await
     }
 
+    /// Whether the business refuses the caller at present, whoever they are.
+    async fn is_blocked(&self, scope: &CallScope) -> Result<bool, ServiceError> {
+        let Some(caller) = &scope.caller else {
+            return Ok(false);
+        };
+        let now = self.ports.now();
+        self.ports
+            .store
+            .read(scope.business, |tx| {
+                Box::pin(async move { Ok(tx.lines().is_blocked(caller, now).await?) })
+            })
+            .await
+    }
+
     /// The call's record, and whether it was there before.
     async fn record_ringing(
         &self,
@@ -221,6 +238,9 @@ impl CallDesk {
             .write(route.business_id, |tx| {
                 Box::pin(async move {
                     if tx.calls().insert(call).await? {
+                        if let Some(from) = &inbound.forwarded_from {
+                            tx.lines().forwarded(call.id, from).await?;
+                        }
                         return Ok((call.clone(), false));
                     }
                     let known = tx

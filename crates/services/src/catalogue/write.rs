@@ -256,6 +256,11 @@ impl Catalogue {
         Ok(tx.audit().record(&event).await?)
     }
 
+    /// What was kept of a place is out of date.
+    pub(crate) fn forget_location(&self, id: LocationId) {
+        self.snapshots.forget(id);
+    }
+
     pub(super) fn forget(&self, setup: &Setup) {
         for location in &setup.locations {
             self.snapshots.forget(location.id);

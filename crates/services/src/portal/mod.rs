@@ -91,15 +91,14 @@ impl Portal {
     /// # Errors
     /// [`ServiceError::NotFound`] if the business is gone; the store's errors.
     pub async fn frame(&self, member: &Member) -> Result<Frame, ServiceError> {
-        let business = self
+        let (business, (status, status_path)) = self
             .ports
             .store
             .read(member.business, |tx| {
                 Box::pin(async move {
-                    tx.businesses()
-                        .get()
-                        .await?
-                        .ok_or(ServiceError::NotFound("business"))
+                    let found = tx.businesses().get().await?;
+                    let found = found.ok_or(ServiceError::NotFound("business"))?;
+                    Ok::<_, ServiceError>((found, crate::setup_guide::status(tx).await?))
                 })
             })
             .await?;
@@ -112,6 +111,8 @@ impl Portal {
                 .map_or_else(String::new, ToString::to_string),
             role: wording::role(member.role).to_owned(),
             simulated: self.simulated,
+            status,
+            status_path: status_path.to_owned(),
         })
     }
 

@@ -126,8 +126,8 @@ impl Portal {
                     text: "Google Calendar is not connected. Callers are told you will confirm."
                         .to_owned(),
                     since: Some(show::shown(connection.updated_at, &zone, now)),
-                    action: "Look at bookings that are not written".to_owned(),
-                    path: "bookings?view=list&differs=on".to_owned(),
+                    action: "Look at connections".to_owned(),
+                    path: "integrations".to_owned(),
                 });
             }
         }

@@ -196,7 +196,7 @@ pub enum CalendarError {
 /// the second insert ends in [`CalendarError::AlreadyExists`].
 #[async_trait]
 pub trait Calendar: Send + Sync {
-    /// The calendars of the account that can be written.
+    /// The calendars of the account whose events can be read; each says whether it can be written too.
     async fn calendars(&self, access: CalendarAccess) -> Result<Vec<CalendarEntry>, CalendarError>;
 
     /// What each of the calendars says about the range: one entry a calendar, in the order asked. A calendar that the

@@ -1,7 +1,9 @@
 //! What the use cases need from the outside world, as traits. `storage`, `providers` and `jobs` implement them.
 
 pub mod calendar;
+pub mod calendar_consent;
 pub mod calendar_event_id;
+pub mod carrier_numbers;
 pub mod clock;
 pub mod entropy;
 pub mod live;

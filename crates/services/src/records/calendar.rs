@@ -48,6 +48,19 @@ pub struct CalendarConnection {
     pub created_at: Timestamp,
     /// Last change.
     pub updated_at: Timestamp,
+    /// When the account last answered us; `None` if that is not known.
+    pub answered_at: Option<Timestamp>,
+}
+
+/// A calendar of a connected account, as the business knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarChoice {
+    /// The provider's id of the calendar.
+    pub calendar_id: String,
+    /// What people call it.
+    pub name: String,
+    /// Whether its events take the time of everybody whose bookings are written into this account.
+    pub blocks: bool,
 }
 
 /// A key that a business gave us for one of its providers.

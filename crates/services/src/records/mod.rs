@@ -15,6 +15,8 @@ pub mod conversation;
 pub mod customer;
 pub mod hours;
 pub mod job;
+pub mod launch;
+pub mod line;
 pub mod link;
 pub mod overview;
 pub mod page;
@@ -36,7 +38,9 @@ pub use booking::{
     LineKind, NewBooking, NewBookings, Released,
 };
 pub use business::{Business, Location, LocationRoute, PhoneNumber, PhoneRoute, Receptionist};
-pub use calendar::{CalendarConnection, CalendarTokens, ConnectionState, ProviderKey};
+pub use calendar::{
+    CalendarChoice, CalendarConnection, CalendarTokens, ConnectionState, ProviderKey,
+};
 pub use call::{
     Call, CallClose, CallEvent, CallRecords, OpenCall, StrayCall, ToolCall, Turn, Usage,
 };
@@ -45,6 +49,10 @@ pub use conversation::{Conversation, Message};
 pub use customer::Customer;
 pub use hours::{HoursException, HoursOwner, WeeklyHours};
 pub use job::{Job, JobState, NewJob};
+pub use launch::{Launch, SetupStep, StepRecord, StepState};
+pub use line::{
+    BlockedCaller, ForwardingRecipe, ForwardingTest, NumberCheck, NumberProblem, Situation,
+};
 pub use link::{CustomerLink, LinkKind};
 pub use overview::{
     BookingOrder, BookingSearch, BookingTotals, CallSearch, CallTotals, CustomerFigures,

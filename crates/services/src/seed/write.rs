@@ -369,6 +369,7 @@ async fn connect(
         version: 1,
         created_at: now,
         updated_at: now,
+        answered_at: None,
     };
     tx.connections().put(&connection).await?;
     Ok(CalendarLink {

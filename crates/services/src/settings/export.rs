@@ -103,6 +103,7 @@ impl Settings {
             })
             .collect();
         let receptionists = self.receptionists(by.business).await?;
+        let connected = connected(&self.ports, by).await?;
         let head = json!({
             "exported_at": self.ports.now(),
             "business": {
@@ -116,6 +117,10 @@ impl Settings {
             "locations": setup.locations,
             "receptionists": receptionists,
             "numbers": numbers,
+            "calendar_accounts": connected.accounts,
+            "blocked_callers": connected.blocked,
+            "number_checks": connected.checks,
+            "set_up": connected.launch,
             "hours": setup.hours,
             "services": setup.services,
             "staff": setup.staff,
@@ -178,6 +183,80 @@ impl Settings {
             })
             .await
     }
+}
+
+/// What a business connected and how it cares for its numbers; never a token.
+struct Connected {
+    accounts: Vec<Value>,
+    blocked: Vec<Value>,
+    checks: Vec<Value>,
+    launch: Value,
+}
+
+async fn connected(ports: &Ports, by: &Member) -> Result<Connected, ServiceError> {
+    ports
+        .store
+        .read(by.business, |tx| {
+            Box::pin(async move {
+                let choices = tx.connections().choices().await?;
+                let accounts = tx.connections().list().await?;
+                let accounts = accounts.iter().map(|one| {
+                    let chosen = choices.iter().filter(|(id, _)| *id == one.id);
+                    let chosen: Vec<Value> = chosen
+                        .map(|(_, choice)| {
+                            json!({
+                                "id": choice.calendar_id, "name": choice.name, "blocks": choice.blocks,
+                            })
+                        })
+                        .collect();
+                    json!({
+                        "id": one.id, "provider": one.provider, "account": one.account,
+                        "state": one.state, "created_at": one.created_at, "calendars": chosen,
+                    })
+                });
+                let accounts = accounts.collect();
+                let blocked = tx.lines().blocked().await?;
+                let blocked = blocked.iter().map(|one| {
+                    json!({
+                        "number": one.number, "reason": one.reason, "created_at": one.created_at,
+                        "expires_at": one.expires_at,
+                    })
+                });
+                let blocked = blocked.collect();
+                let tests = tx.lines().tests().await?;
+                let checks = tx.lines().checks().await?;
+                let checks = checks.iter().map(|one| {
+                    let test = tests.iter().find(|test| test.number == one.number);
+                    json!({
+                        "number_id": one.number, "at": one.at, "problem": one.problem,
+                        "round_trip_ms": one.round_trip_ms,
+                        "forwarding_tested_at": test.map(|test| test.started_at),
+                    })
+                });
+                let checks = checks.collect();
+                let steps = tx.launch().steps().await?;
+                let steps: Vec<Value> = steps
+                    .iter()
+                    .map(|one| json!({ "step": one.step, "state": one.state, "at": one.at }))
+                    .collect();
+                let launch = tx.launch().get().await?;
+                let launch = json!({
+                    "kind": launch.as_ref().map(|one| &one.trade),
+                    "country": launch.as_ref().map(|one| &one.country),
+                    "phone": launch.as_ref().and_then(|one| one.phone.as_ref()),
+                    "live_at": launch.as_ref().and_then(|one| one.live_at),
+                    "accepted": launch.as_ref().map(|one| &one.accepted),
+                    "steps": steps,
+                });
+                Ok::<_, ServiceError>(Connected {
+                    accounts,
+                    blocked,
+                    checks,
+                    launch,
+                })
+            })
+        })
+        .await
 }
 
 impl Export {
@@ -250,6 +329,8 @@ async fn rows(
                 let version = tx.receptionists().answered(one.id).await?;
                 let mut row = call(one, &turns);
                 row["receptionist_version"] = json!(version.map(|version| version.number));
+                let forwarded = tx.lines().forwarded_from(one.id).await?;
+                row["forwarded_from"] = json!(forwarded);
                 rows.push(row);
             }
             Ok((rows, page.next))

@@ -10,7 +10,7 @@ use crate::{
     ServiceError,
     catalogue::Catalogue,
     ports::{Constraint, StoreError},
-    records::{Actor, Business, BusinessSettings, Location, Membership},
+    records::{Actor, Business, BusinessSettings, Launch, Location, Membership},
 };
 
 /// Addresses that are tried before a person has to choose: `fade-room`, `fade-room-2` and so on.
@@ -45,7 +45,7 @@ impl Trade {
         }
     }
 
-    fn settings(self) -> BusinessSettings {
+    pub(crate) fn settings(self) -> BusinessSettings {
         let (staff, resource, health_data) = match self {
             Self::Barber => ("Barber", "Chair", false),
             Self::MedSpa => ("Practitioner", "Room", true),
@@ -210,6 +210,14 @@ impl Settings {
                     tx.members().put(membership).await?;
                     tx.locations().put(location).await?;
                     tx.locations().put_receptionist(receptionist).await?;
+                    let launch = Launch {
+                        trade: new.trade.to_string(),
+                        country: new.country.clone(),
+                        phone: None,
+                        live_at: None,
+                        accepted: Vec::new(),
+                    };
+                    tx.launch().put(&launch).await?;
                     let detail = json!({ "kind": new.trade });
                     let event = self.ports.audit(
                         Actor::User(owner),

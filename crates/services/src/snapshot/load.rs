@@ -7,7 +7,9 @@ use super::{Snapshot, rules::Hours, visit::Visit};
 use crate::{
     ServiceError,
     ports::Tx,
-    records::{HoursOwner, Lane, Location, Receptionist, ReceptionistVersion, Script},
+    records::{
+        CalendarLink, HoursOwner, Lane, Location, Receptionist, ReceptionistVersion, Script,
+    },
     rule_history::Rules,
 };
 
@@ -71,10 +73,12 @@ pub(super) async fn load(
             Err(_) => Vec::new(),
         },
     };
+    let blocking = blocking(tx).await?;
     let mut snapshot = Snapshot {
         business,
         location,
         locations,
+        blocking,
         zone,
         numbers,
         receptionist,
@@ -128,8 +132,10 @@ pub(super) async fn load_at(
         exceptions,
         time_off,
     };
+    let blocking = blocking(tx).await?;
     let mut snapshot = Snapshot {
         business,
+        blocking,
         zone: zone(&location)?,
         location,
         locations,
@@ -147,6 +153,18 @@ pub(super) async fn load_at(
     };
     snapshot.services = bookable(&snapshot);
     Ok(Some(snapshot))
+}
+
+/// The calendars that are chosen to block time, besides those that bookings are written to.
+async fn blocking(tx: &mut dyn Tx) -> Result<Vec<CalendarLink>, ServiceError> {
+    let chosen = tx.connections().choices().await?;
+    let blocking = chosen.into_iter().filter(|(_, choice)| choice.blocks);
+    Ok(blocking
+        .map(|(connection_id, choice)| CalendarLink {
+            connection_id,
+            calendar_id: choice.calendar_id,
+        })
+        .collect())
 }
 
 fn zone(location: &Location) -> Result<TimeZone, ServiceError> {

@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub resources: Vec<Resource>,
     /// The location's weekly hours.
     pub hours: booking::WeeklyHours,
+    /// Calendars whose events take the time of everybody whose bookings go to the same account.
+    blocking: Vec<CalendarLink>,
     rules: rules::Hours,
     /// Which set-up it was read from.
     version: i64,
@@ -142,6 +144,16 @@ impl Snapshot {
             Lane::Staff(id) => self.staff_member(id)?.calendar.as_ref(),
             Lane::Resource(id) => self.resource(id)?.calendar.as_ref(),
         }
+    }
+
+    /// Other calendars whose events take a lane's time.
+    pub fn blocking(&self, lane: Lane) -> impl Iterator<Item = &CalendarLink> {
+        let own = self.calendar(lane);
+        self.blocking.iter().filter(move |one| {
+            own.is_some_and(|own| {
+                own.connection_id == one.connection_id && own.calendar_id != one.calendar_id
+            })
+        })
     }
 
     /// A number of the location, for telling which country is home.

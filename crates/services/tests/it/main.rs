@@ -4,10 +4,12 @@
 
 mod bookings;
 mod by_phone;
+mod calendar_accounts;
 mod calls;
 mod customers;
 mod demand;
 mod facilities;
+mod numbers;
 mod portal;
 mod receptionists;
 mod seed;

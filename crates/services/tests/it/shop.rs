@@ -59,6 +59,8 @@ pub(crate) struct Diary {
     pub(crate) silent: AtomicBool,
     /// How often its events were asked for.
     pub(crate) asked: AtomicUsize,
+    /// What stands in one calendar alone.
+    pub(crate) only_in: Mutex<Vec<(String, TimeRange)>>,
 }
 
 #[async_trait]
@@ -121,7 +123,7 @@ impl Calendar for Diary {
     async fn events(
         &self,
         _: CalendarAccess,
-        _: &str,
+        calendar: &str,
         query: &EventQuery,
     ) -> Result<EventList, CalendarError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
@@ -139,7 +141,13 @@ impl Calendar for Diary {
             .iter()
             .map(|range| (*range, "Dentist".to_owned(), None));
         let titled = self.titled.lock().unwrap();
+        let only = self.only_in.lock().unwrap();
+        let only = only
+            .iter()
+            .filter(|(name, _)| name == calendar)
+            .map(|(_, range)| (*range, "Private".to_owned(), None));
         let events = dentist
+            .chain(only)
             .chain(titled.iter().cloned())
             .filter(|(range, ..)| range.overlaps(*window))
             .map(|(range, title, booking)| CalendarEvent {
@@ -308,6 +316,7 @@ impl Shop {
             from: from.to_owned(),
             caller: from.parse().ok(),
             to: to.as_str().to_owned(),
+            forwarded_from: None,
         };
         self.desk.answer(&inbound).await.unwrap()
     }

@@ -10,6 +10,7 @@ mod calls;
 mod control;
 mod messages;
 mod numbers;
+mod offers;
 mod recordings;
 mod segments;
 mod state;

@@ -102,7 +102,7 @@ pub(super) async fn update(
     })
 }
 
-fn resource(sim: &TwilioSim, number: &Number) -> Value {
+pub(super) fn resource(sim: &TwilioSim, number: &Number) -> Value {
     let account = &sim.config().account_sid;
     json!({
         "sid": number.sid,

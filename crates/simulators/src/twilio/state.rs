@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use services::ports::{Clock, Entropy};
 
 use super::{
-    answer, calls, control, messages, messages::SentMessage, numbers, numbers::Number, recordings,
+    answer, calls, control, messages, messages::SentMessage, numbers, numbers::Number, offers,
+    recordings,
 };
 use crate::carrier::{Exchange, HttpClient, Reach};
 
@@ -136,6 +137,14 @@ impl TwilioSim {
         state.numbers.push(number);
     }
 
+    /// Takes a number out of the account. `false` if it is not in it.
+    pub fn remove_number(&self, sid: &str) -> bool {
+        let mut state = self.state();
+        let before = state.numbers.len();
+        state.numbers.retain(|number| number.sid != sid);
+        state.numbers.len() < before
+    }
+
     /// This number has opted out of text messages.
     pub fn opt_out(&self, number: &str) {
         self.state().opted_out.insert(number.to_owned());
@@ -168,10 +177,19 @@ impl TwilioSim {
                 "/Calls/{file}",
                 routing::post(calls::update).get(calls::show),
             )
-            .route("/IncomingPhoneNumbers.json", routing::get(numbers::list))
+            .route(
+                "/IncomingPhoneNumbers.json",
+                routing::get(numbers::list).post(offers::buy),
+            )
+            .route(
+                "/AvailablePhoneNumbers/{country}/{kind}",
+                routing::get(offers::list),
+            )
             .route(
                 "/IncomingPhoneNumbers/{file}",
-                routing::get(numbers::show).post(numbers::update),
+                routing::get(numbers::show)
+                    .post(numbers::update)
+                    .delete(offers::release),
             )
             .route("/Recordings/{file}", routing::get(recordings::show))
             .fallback(answer::not_found)

@@ -252,3 +252,49 @@ async fn numbers_are_listed_shown_and_changed() {
         20_404
     );
 }
+
+#[tokio::test]
+async fn numbers_are_searched_bought_once_and_given_back() {
+    let sim = carrier();
+    let search = "GET AvailablePhoneNumbers/GB/Local.json?Contains=7946071&VoiceEnabled=true";
+    let (_, found) = ask(&sim, search, "").await;
+    let offers = found["available_phone_numbers"].as_array().unwrap().len();
+    assert_eq!(offers, 10, "{found}");
+    let order = "PhoneNumber=%2B442079460712&VoiceUrl=https%3A%2F%2Fvoice.example.test%2Fin";
+    let (status, bought) = ask(&sim, "POST IncomingPhoneNumbers.json", order).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(bought["voice_url"], "https://voice.example.test/in");
+    let (_, again) = ask(&sim, "POST IncomingPhoneNumbers.json", order).await;
+    assert_eq!(again["code"], 21_422, "somebody has it by now");
+    let (_, found) = ask(&sim, search, "").await;
+    assert_eq!(
+        found["available_phone_numbers"].as_array().unwrap().len(),
+        9
+    );
+    let (_, address) = ask(
+        &sim,
+        "POST IncomingPhoneNumbers.json",
+        "PhoneNumber=%2B61370100120",
+    )
+    .await;
+    assert_eq!(
+        address["code"], 21_631,
+        "the carrier wants an address first"
+    );
+    let gone = format!(
+        "DELETE IncomingPhoneNumbers/{}.json",
+        bought["sid"].as_str().unwrap()
+    );
+    assert_eq!(ask(&sim, &gone, "").await.0, StatusCode::NO_CONTENT);
+    assert_eq!(ask(&sim, &gone, "").await.1["code"], 20_404);
+    for refused in [
+        "GET AvailablePhoneNumbers/GB/Local.json?Contains=7",
+        "GET AvailablePhoneNumbers/GB/Local.json?Colour=red",
+        "GET AvailablePhoneNumbers/XX/Local.json",
+    ] {
+        assert!(
+            ask(&sim, refused, "").await.0.is_client_error(),
+            "{refused}"
+        );
+    }
+}

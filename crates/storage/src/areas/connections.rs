@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use services::{
     ports::store::{Connections, StoreError, StoreResult},
-    records::{CalendarConnection, CalendarTokens, ConnectionState, ProviderKey},
+    records::{CalendarChoice, CalendarConnection, CalendarTokens, ConnectionState, ProviderKey},
 };
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
 
 /// The tables with secrets, and the columns that hold them.
 pub(super) const ACCOUNT: &str = "calendar_connection";
+const CHOICE: &str = "calendar_choice";
 pub(super) const ACCESS: &str = "access_sealed";
 pub(super) const REFRESH: &str = "refresh_sealed";
 pub(super) const KEY: &str = "provider_key";
@@ -59,6 +60,7 @@ fn connection(keyring: &Keyring, row: &Row) -> StoreResult<CalendarConnection> {
         version: row.get("version")?,
         created_at: row.get("created_at")?,
         updated_at: row.get("updated_at")?,
+        answered_at: row.opt("answered_at")?,
     })
 }
 
@@ -105,14 +107,14 @@ impl Connections for SqlTx {
             ACCOUNT,
             "insert into calendar_connection
                 (business_id, calendar_connection_id, provider, account, state, problem, access_sealed,
-                 refresh_sealed, key_id, expires_at, version, created_at, updated_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                 refresh_sealed, key_id, expires_at, version, created_at, updated_at, answered_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
              on conflict (business_id, calendar_connection_id) do update set
                 provider = excluded.provider, account = excluded.account, state = excluded.state,
                 problem = excluded.problem, access_sealed = excluded.access_sealed,
                 refresh_sealed = excluded.refresh_sealed, key_id = excluded.key_id,
                 expires_at = excluded.expires_at, version = calendar_connection.version + 1,
-                updated_at = excluded.updated_at",
+                updated_at = excluded.updated_at, answered_at = excluded.answered_at",
         );
         let sql = sql
             .bind(&self.scope())
@@ -127,8 +129,10 @@ impl Connections for SqlTx {
             .text(self.keyring().current())
             .bind(&connection.tokens.expires_at);
         let sql = sql.bind(&connection.version).bind(&connection.created_at);
-        self.change_one(ACCOUNT, sql.bind(&connection.updated_at))
-            .await
+        let sql = sql
+            .bind(&connection.updated_at)
+            .bind_opt(connection.answered_at.as_ref());
+        self.change_one(ACCOUNT, sql).await
     }
 
     async fn get(&mut self, id: CalendarConnectionId) -> StoreResult<Option<CalendarConnection>> {
@@ -167,7 +171,7 @@ impl Connections for SqlTx {
             ACCOUNT,
             "update calendar_connection set
                 access_sealed = $4, refresh_sealed = $5, key_id = $6, expires_at = $7,
-                version = version + 1, state = 'connected', problem = null, updated_at = $8
+                version = version + 1, state = 'connected', problem = null, updated_at = $8, answered_at = $8
              where business_id = $1 and calendar_connection_id = $2 and version = $3",
         );
         let sql = sql
@@ -196,12 +200,68 @@ impl Connections for SqlTx {
     ) -> StoreResult<()> {
         let sql = Sql::new(
             ACCOUNT,
-            "update calendar_connection set state = $3, problem = $4, updated_at = $5
+            "update calendar_connection set state = $3, problem = $4, updated_at = $5,
+                answered_at = case when $3 = 'connected' then $5 else answered_at end
              where business_id = $1 and calendar_connection_id = $2",
         );
         let sql = sql.bind(&self.scope()).bind(&id).bind(&state);
         let sql = sql.bind_opt(problem.map(str::to_owned).as_ref()).bind(&now);
         self.change_one(ACCOUNT, sql).await
+    }
+
+    async fn remove(&mut self, id: CalendarConnectionId) -> StoreResult<bool> {
+        let sql = Sql::new(
+            CHOICE,
+            "delete from calendar_choice where business_id = $1 and calendar_connection_id = $2",
+        );
+        self.execute(sql.bind(&self.scope()).bind(&id)).await?;
+        let sql = Sql::new(
+            ACCOUNT,
+            "delete from calendar_connection where business_id = $1 and calendar_connection_id = $2",
+        );
+        Ok(self.execute(sql.bind(&self.scope()).bind(&id)).await? > 0)
+    }
+
+    async fn choose(
+        &mut self,
+        id: CalendarConnectionId,
+        choices: &[CalendarChoice],
+    ) -> StoreResult<()> {
+        self.setup_changed();
+        let sql = Sql::new(
+            CHOICE,
+            "delete from calendar_choice where business_id = $1 and calendar_connection_id = $2",
+        );
+        self.execute(sql.bind(&self.scope()).bind(&id)).await?;
+        for choice in choices {
+            let sql = Sql::new(
+                CHOICE,
+                "insert into calendar_choice
+                    (business_id, calendar_connection_id, calendar_id, name, blocks)
+                 values ($1, $2, $3, $4, $5)",
+            );
+            let sql = sql.bind(&self.scope()).bind(&id).text(&choice.calendar_id);
+            self.change_one(CHOICE, sql.text(&choice.name).bind(&choice.blocks))
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn choices(&mut self) -> StoreResult<Vec<(CalendarConnectionId, CalendarChoice)>> {
+        let sql = Sql::new(
+            CHOICE,
+            "select * from calendar_choice where business_id = $1
+             order by calendar_connection_id, name, calendar_id",
+        );
+        self.all(sql.bind(&self.scope()), |row| {
+            let choice = CalendarChoice {
+                calendar_id: row.get("calendar_id")?,
+                name: row.get("name")?,
+                blocks: row.get("blocks")?,
+            };
+            Ok((row.get("calendar_connection_id")?, choice))
+        })
+        .await
     }
 
     async fn put_key(

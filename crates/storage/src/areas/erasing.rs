@@ -15,13 +15,14 @@ macro_rules! emptied {
 const TABLES: &[(&str, &str)] = emptied! {
     "allocation" "class_seat" "booking_line" "hold_claim" "message" "stream_token"
     "call_event" "call_usage" "call_version" "tool_call" "turn" "unmet_request" "test_booking" "customer_link"
+    "call_forwarding" "forwarding_test" "number_check" "blocked_caller" "business_launch" "setup_step"
     "booking" "class_session" "hold" "waitlist_offer" "waitlist_entry" "conversation" "call"
     "intent" "job" "audit_event" "webhook_receipt" "public_number" "rule_version"
     "api_key" "invitation" "staff_access" "membership" "business_setting" "provider_key"
     "hours_exception" "weekly_hours" "time_off" "receptionist_draft" "receptionist_version" "receptionist"
     "phone_number"
     "service_band" "service_resource" "service_staff" "service_add_on" "service_variant" "service" "customer"
-    "staff_location" "staff" "resource" "calendar_connection" "lane" "location" "business"
+    "staff_location" "staff" "resource" "calendar_choice" "calendar_connection" "lane" "location" "business"
 };
 
 impl SqlTx {

@@ -20,6 +20,8 @@ mod hours;
 mod intents;
 mod jobs;
 mod lanes;
+mod launch;
+mod lines;
 mod links;
 mod locations;
 mod members;

@@ -3,7 +3,7 @@
 use domain::{BookingId, CallId, Currency, CustomerId, Money, PersonName};
 use jiff::Timestamp;
 use services::{
-    ports::store::{Customers, StoreError, StoreResult},
+    ports::store::{Customers, Lines, StoreError, StoreResult},
     records::{Customer, CustomerFigures, CustomerOrder, CustomerSearch, Erased},
 };
 
@@ -143,6 +143,9 @@ impl SqlTx {
         let messages = self.erase_messages(&gone).await?;
         let calls = self.erase_from_calls(&gone).await?;
         self.erase_wishes(id).await?;
+        if let Some(phone) = &gone.phone {
+            Lines::unblock(self, phone).await?;
+        }
         let sql = Sql::new(
             "customer",
             "delete from customer where business_id = $1 and customer_id = $2",
@@ -255,6 +258,10 @@ impl SqlTx {
             (
                 "call_event",
                 "delete from call_event where business_id = $1 and call_id in ",
+            ),
+            (
+                "call_forwarding",
+                "delete from call_forwarding where business_id = $1 and call_id in ",
             ),
         ] {
             let mut sql = Sql::new(table, text).bind(&self.scope());

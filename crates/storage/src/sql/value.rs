@@ -12,8 +12,8 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value as Json;
 use services::records::{
-    AddOnKind, Assign, ConnectionState, FirstVisit, JobState, LineKind, LinkKind, OfferState,
-    PriceKind, WaitlistState,
+    AddOnKind, Assign, ConnectionState, FirstVisit, JobState, LineKind, LinkKind, NumberProblem,
+    OfferState, PriceKind, SetupStep, Situation, StepState, WaitlistState,
 };
 use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -148,8 +148,8 @@ macro_rules! as_text {
 }
 as_text! {
     AddOnKind, Assign, BookingSource, BookingState, CallOutcome, CallState, Channel, ConnectionState, Date, Direction,
-    EmailAddress, FirstVisit, JobState, LineKind, LinkKind, MessageState, OfferState, PersonName, PriceKind, Role, Speaker,
-    WaitlistState,
+    EmailAddress, FirstVisit, JobState, LineKind, LinkKind, MessageState, NumberProblem, OfferState, PersonName, PriceKind,
+    Role, SetupStep, Situation, Speaker, StepState, WaitlistState,
 }
 
 impl Field for E164 {

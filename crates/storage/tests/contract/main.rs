@@ -53,6 +53,13 @@ on_both_engines! {
         a_deleted_business_leaves_nothing_and_its_neighbour_everything,
         a_deletion_that_fails_leaves_everything,
         a_member_is_one_person_of_the_diary,;
+    lines:
+        a_blocked_caller_is_refused_until_the_time_is_over,
+        a_number_keeps_its_last_check_its_last_test_and_its_calls,
+        a_number_without_calls_is_forgotten_with_what_is_known_of_it,
+        recipes_of_forwarding_are_read_by_country,
+        chosen_calendars_go_with_their_account,
+        how_far_a_business_has_come_reads_back,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,

@@ -3,10 +3,12 @@
 
 mod calendar;
 mod clock;
+mod numbers;
 mod telephony;
 
 pub use calendar::{CalendarOp, FakeCalendar};
 pub use clock::FakeClock;
+pub use numbers::FakeNumbers;
 pub use telephony::FakeTelephony;
 
 /// When a fake fails.

@@ -143,8 +143,5 @@ async fn found(sent: &Sent) -> Result<Done, Refused> {
     let owner = sent.visit.user;
     let owner = owner.ok_or_else(super::changed)?;
     let business = sent.services().settings.found(owner, &new).await?;
-    Ok(
-        Done::to(format!("/app/{business}/settings/business"))
-            .saying(format!("Made {}.", new.name)),
-    )
+    Ok(Done::to(format!("/app/{business}/setup/business")).saying(format!("Made {}.", new.name)))
 }

@@ -87,6 +87,7 @@ pub(super) fn inbound(request: &Genuine) -> Result<InboundCall, RouteError> {
         from: from.to_owned(),
         caller: exotel::caller_id(from),
         to: request.dialled()?.as_str().to_owned(),
+        forwarded_from: None,
     })
 }
 

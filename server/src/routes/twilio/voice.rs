@@ -1,6 +1,10 @@
 //! `POST /webhooks/twilio/voice`: a telephone rings.
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    http::{HeaderName, HeaderValue},
+    response::{IntoResponse, Response},
+};
 use providers::twilio;
 use services::{
     ServiceError,
@@ -35,8 +39,22 @@ const OUT_OF_ORDER: &str =
 pub(crate) async fn answer(
     State(state): State<AppState>,
     form: SignedForm,
-) -> Result<Twiml, RouteError> {
-    answer_at(&state, &form, MediaAt::USUAL).await
+) -> Result<Response, RouteError> {
+    if let Some(name) = form.get(twilio::CHECK_FIELD) {
+        return Ok(checked(name));
+    }
+    let twiml = answer_at(&state, &form, MediaAt::USUAL).await?;
+    Ok(twiml.into_response())
+}
+
+/// The answer to our own round trip: its name, and nothing to do. It is no call, and none is recorded.
+fn checked(name: &str) -> Response {
+    let mut response = Twiml(Vec::new()).into_response();
+    if let Ok(name) = HeaderValue::from_str(name) {
+        let header = HeaderName::from_static(twilio::CHECK_HEADER);
+        response.headers_mut().insert(header, name);
+    }
+    response
 }
 
 /// Where the audio of an answered call goes, and what the stream is told.
@@ -80,6 +98,7 @@ pub(crate) async fn answer_at(
         from: form.get("From").unwrap_or_default().to_owned(),
         caller: form.get("From").and_then(twilio::caller_id),
         to: form.require("To")?.to_owned(),
+        forwarded_from: form.get("ForwardedFrom").map(str::to_owned),
     };
     if !ringing::has_room(state) {
         return Ok(Twiml(vec![CallStep::Reject { busy: true }]));

@@ -312,11 +312,11 @@ async fn a_person_makes_a_second_business_and_comes_back_to_the_last_used() {
     let made = browser.submit("/app/new", "/app/new", &right).await;
     let page = location(&made);
     let second = page
-        .strip_suffix("/settings/business")
+        .strip_suffix("/setup/business")
         .expect("its page")
         .to_owned();
     assert_ne!(second, first);
-    let text = browser.page(&page).await;
+    let text = browser.page(&format!("{second}/settings/business")).await;
     assert!(
         text.contains("value=\"fade-room-2\"") && text.contains("AUD"),
         "{text}"

@@ -56,6 +56,7 @@ impl World {
             version: 1,
             created_at: now,
             updated_at: now,
+            answered_at: None,
         };
         let staff =
             [(self.sam, "Sam", "sam"), (self.lena, "Lena", "lena")].map(|(id, name, calendar)| {

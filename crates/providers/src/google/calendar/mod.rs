@@ -132,7 +132,7 @@ impl Calendar for GoogleCalendar {
         let mut page = None;
         for _ in 0..MOST_PAGES {
             let call = Call::new(Method::GET, &["users", "me", "calendarList"])
-                .query("minAccessRole", "writer")
+                .query("minAccessRole", "reader")
                 .query("maxResults", "250")
                 .query_if("pageToken", page.take());
             let list: CalendarList = self.json(access, Target::Account, call).await?;

@@ -30,7 +30,7 @@ pub const KINDS: [(&str, &str); 4] = [
 ];
 
 /// What may have been changed: the word before the action's dot, and words.
-pub const AREAS: [(&str, &str); 14] = [
+pub const AREAS: [(&str, &str); 17] = [
     ("booking", "Bookings"),
     ("customer", "Customers"),
     ("service", "Services"),
@@ -39,6 +39,9 @@ pub const AREAS: [(&str, &str); 14] = [
     ("location", "Locations"),
     ("hours", "Hours"),
     ("receptionist", "Receptionist"),
+    ("number", "Numbers"),
+    ("calendar", "Calendars"),
+    ("setup", "Set-up guide"),
     ("member", "Team"),
     ("invitation", "Invitations"),
     ("api_key", "API keys"),

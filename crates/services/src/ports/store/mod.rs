@@ -8,6 +8,8 @@ mod bookings;
 mod calls;
 mod contact;
 mod error;
+mod launch;
+mod lines;
 mod links;
 mod outbox;
 mod overview;
@@ -23,6 +25,8 @@ pub use bookings::{Bookings, Holds};
 pub use calls::Calls;
 pub use contact::{Conversations, Customers};
 pub use error::{Constraint, StoreError, StoreResult};
+pub use launch::Launches;
+pub use lines::Lines;
 pub use links::CustomerLinks;
 pub use outbox::{Audit, Intents, Jobs, Receipts};
 pub use overview::Overview;
@@ -56,6 +60,10 @@ pub trait Tx: Send {
     fn hours(&mut self) -> &mut dyn Hours;
     /// Calendar accounts and provider keys.
     fn connections(&mut self) -> &mut dyn Connections;
+    /// The care of telephone numbers.
+    fn lines(&mut self) -> &mut dyn Lines;
+    /// How far the business has come with setting itself up.
+    fn launch(&mut self) -> &mut dyn Launches;
     /// Stored people.
     fn customers(&mut self) -> &mut dyn Customers;
     /// Conversations and messages.

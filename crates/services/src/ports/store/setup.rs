@@ -10,9 +10,9 @@ use secrecy::SecretString;
 
 use super::StoreResult;
 use crate::records::{
-    ApiKey, Business, CalendarConnection, CalendarTokens, ConnectionState, HoursException,
-    HoursOwner, Lane, Location, Membership, PhoneNumber, ProviderKey, Receptionist, Resource,
-    Service, Staff, TimeOff, WeeklyHours,
+    ApiKey, Business, CalendarChoice, CalendarConnection, CalendarTokens, ConnectionState,
+    HoursException, HoursOwner, Lane, Location, Membership, PhoneNumber, ProviderKey, Receptionist,
+    Resource, Service, Staff, TimeOff, WeeklyHours,
 };
 
 /// The business itself. `put` adds or replaces by id, here and in the other parts.
@@ -169,6 +169,19 @@ pub trait Connections: Send {
         problem: Option<&str>,
         now: Timestamp,
     ) -> StoreResult<()>;
+
+    /// Forgets a calendar account with what was chosen of it. `false` if there was none.
+    ///
+    /// Fails if a staff member or a resource still uses it.
+    async fn remove(&mut self, id: CalendarConnectionId) -> StoreResult<bool>;
+    /// Replaces what is known of the calendars of an account.
+    async fn choose(
+        &mut self,
+        id: CalendarConnectionId,
+        choices: &[CalendarChoice],
+    ) -> StoreResult<()>;
+    /// The known calendars of all accounts, by account and name.
+    async fn choices(&mut self) -> StoreResult<Vec<(CalendarConnectionId, CalendarChoice)>>;
 
     /// Adds or replaces the key for one provider.
     async fn put_key(

@@ -29,6 +29,7 @@ async fn share(desk: &Desk, place: Place, snapshot: &Snapshot) {
         version: 1,
         created_at: now,
         updated_at: now,
+        answered_at: None,
     };
     let courts: Vec<Resource> = snapshot
         .resources

@@ -10,6 +10,7 @@ pub(crate) mod erasing;
 pub(crate) mod holds;
 pub(crate) mod instants;
 pub(crate) mod isolation;
+pub(crate) mod lines;
 pub(crate) mod links;
 pub(crate) mod offers;
 pub(crate) mod outbox;

@@ -33,6 +33,7 @@ fn connection(world: &World) -> CalendarConnection {
         version: 1,
         created_at: world.now,
         updated_at: world.now,
+        answered_at: None,
     }
 }
 
