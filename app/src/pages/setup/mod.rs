@@ -66,12 +66,13 @@ pub(super) fn step() -> impl IntoView {
                         <nav class="mt-2" aria-label="Steps, short">{stepper(&asked, &steps, Some(step))}</nav>
                     </details>
                     <nav class="guide-steps hidden lg:block" aria-label="Steps">{list}</nav>
-                    <div class="min-w-0">
+                    <div class="min-w-0 lg:row-span-2">
                         {head(title, ())}
                         {attention}
                         {inside}
                         {skip(step)}
                     </div>
+                    {trying(&asked)}
                 </div>
             }
             .into_any(),
@@ -103,6 +104,23 @@ pub(super) fn stepper(business: &str, steps: &[StepView], current: Option<SetupS
         })
         .collect_view();
     view! { <ol class="grid gap-1">{items}</ol> }.into_any()
+}
+
+/// A way to hear the receptionist as far as it is set up, at every step.
+fn trying(business: &str) -> impl IntoView {
+    view! {
+        <aside class="card grid gap-3 self-start p-4 lg:col-start-1" aria-labelledby="trying">
+            <h2 id="trying" class="font-semibold">"Hear it now"</h2>
+            <p class="hint">
+                "Talk to your receptionist as it is set up so far, by text or microphone. It books in a copy of your diary: nobody is told, and nothing stays."
+            </p>
+            <p>
+                <a class="button-secondary" href=format!("/app/{business}/receptionist/try") data-key="t">
+                    "Try it now"
+                </a>
+            </p>
+        </aside>
+    }
 }
 
 /// Leaving a step out, and what happens then.
