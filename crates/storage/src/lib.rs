@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod areas;
+mod intercom;
 mod migrations;
 mod postgres;
 mod seal;
@@ -10,6 +11,7 @@ mod store;
 mod trial;
 mod tx;
 
+pub use intercom::{Heard, Intercom, Listener};
 pub use migrations::names as migration_names;
 pub use seal::{Keyring, MissingKey, Place, Unreadable};
 pub use store::SqlStore;

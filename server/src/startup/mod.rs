@@ -1,9 +1,11 @@
 //! Puts a server together. Production and demo share this path: the demo only adds the simulated outside world, and the
 //! settings that point at it.
 
+mod background;
 mod carriers;
 mod company;
 mod database;
+mod live;
 mod outbox;
 mod outside;
 
@@ -11,10 +13,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{Router, serve::ListenerExt};
-use jiff::{SignedDuration, Timestamp};
 use jobs::Worker;
 use metrics_exporter_prometheus::PrometheusHandle;
-use secrecy::ExposeSecret;
 use services::{
     Ports,
     access::AccessDesk,
@@ -29,7 +29,7 @@ use services::{
     facilities::Facilities,
     numbers::{NumberWorld, Numbers},
     portal::Portal,
-    ports::{Clock, Entropy, Store, StoreError, calendar_consent::CalendarConsent, mail::Mailbox},
+    ports::{Clock, Entropy, Store, calendar_consent::CalendarConsent, mail::Mailbox},
     queries::Queries,
     receptionists::Receptionists,
     rule_history::Recording,
@@ -59,13 +59,6 @@ use crate::{
     state::{AppState, Parts, Services},
     trials::Trials,
 };
-
-/// Between two looks for calls that nobody drives any more.
-const SWEEP_EVERY: Duration = Duration::from_secs(300);
-/// Between two times that what was measured is put together. Until then each measured time is kept by itself.
-const TALLY_EVERY: Duration = Duration::from_secs(5);
-/// A call that began longer ago than this has outlived every limit: nobody drives it.
-const LONGEST_CALL: SignedDuration = SignedDuration::from_mins(45);
 
 /// What a server is built on.
 pub struct Foundation {
@@ -138,12 +131,13 @@ impl Server {
         let world = outside::simulate(&mut config, world, &clock, &entropy).await?;
         let outside = outside::connect(&config, &store, &clock, &entropy)?;
         let sign_in = outside::sign_in(&config)?;
+        let live = live::open(&config.database, &clock, &entropy)?;
         let ports = Ports {
             store: recording(store, &clock),
             clock,
             entropy,
             calendar: outside.calendar,
-            live: Arc::new(LocalLive::default()),
+            live,
         };
         let set_up = (outside.consent.clone(), outside.numbers.clone());
         let services = services(&ports, &config, Arc::clone(&outside.speech), set_up);
@@ -185,10 +179,10 @@ impl Server {
             };
             company::settle_in(&state.ports, world, diary).await?;
         }
-        sweep(&state, true).await;
+        background::sweep(&state, true).await;
         let stop = CancellationToken::new();
         let web = tokio::spawn(serve(listener, routes::all(&state), stop.clone()));
-        let background = background(&state, &worker, &stop);
+        let background = background::begin(&state, &worker, &stop);
         tracing::info!(%address, public_url = %state.public_url, "ringdesk answers");
         Ok(Self {
             address,
@@ -281,12 +275,13 @@ pub async fn worker(
         .public_url
         .clone()
         .context("set RINGDESK_PUBLIC_URL: the carrier reports deliveries there")?;
+    let live = live::open(&config.database, &clock, &entropy)?;
     let ports = Ports {
         store: recording(store, &clock),
         clock,
         entropy,
         calendar: outside.calendar,
-        live: Arc::new(LocalLive::default()),
+        live,
     };
     let set_up = (outside.consent, outside.numbers);
     let services = services(&ports, &config, outside.speech, set_up);
@@ -458,84 +453,4 @@ async fn serve(
     axum::serve(listener, router)
         .with_graceful_shutdown(stop.cancelled_owned())
         .await
-}
-
-fn background(state: &AppState, worker: &Worker, stop: &CancellationToken) -> Vec<JoinHandle<()>> {
-    let mut tasks = Vec::new();
-    if state.config.jobs.enabled {
-        let (worker, stop) = (worker.clone(), stop.clone());
-        tasks.push(tokio::spawn(async move {
-            worker.run(stop.cancelled_owned()).await;
-        }));
-    }
-    let (metered, stopped) = (state.clone(), stop.clone());
-    tasks.push(tokio::spawn(async move {
-        loop {
-            tokio::select! {
-                () = stopped.cancelled() => return,
-                () = metered.ports.clock.sleep(TALLY_EVERY) => metered.metrics.run_upkeep(),
-            }
-        }
-    }));
-    let (state, stop) = (state.clone(), stop.clone());
-    tasks.push(tokio::spawn(async move {
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = state.ports.clock.sleep(SWEEP_EVERY) => sweep(&state, false).await,
-            }
-        }
-    }));
-    tasks
-}
-
-/// Closes calls that nobody drives any more, and clears away what lapsed. At the start of the only process of a database all open calls are such;
-/// otherwise only those that are older than any call can be.
-async fn sweep(state: &AppState, starting: bool) {
-    let now = state.ports.now();
-    let alone = state
-        .config
-        .database
-        .url
-        .expose_secret()
-        .starts_with("sqlite:");
-    if starting && alone {
-        free_leases(state).await;
-    }
-    let before = if starting && alone {
-        now
-    } else {
-        now.checked_sub(LONGEST_CALL).unwrap_or(Timestamp::MIN)
-    };
-    match state.services.desk.sweep(before).await {
-        Ok(0) => {}
-        Ok(calls) => tracing::warn!(calls, "closed calls that were left open"),
-        Err(error) => tracing::error!(error = %error, "open calls could not be swept"),
-    }
-    match services::housekeeping::clear(&state.ports).await {
-        Ok(cleared) if cleared.resealed > 0 => {
-            tracing::info!(
-                secrets = cleared.resealed,
-                "encrypted secrets anew with the current key"
-            );
-        }
-        Ok(_) => {}
-        Err(error) => tracing::error!(error = %error, "what lapsed could not be cleared away"),
-    }
-}
-
-/// Makes jobs that a killed process had begun due again. Where several processes share a database, their workers find
-/// that out by themselves.
-async fn free_leases(state: &AppState) {
-    let store = &state.ports.store;
-    let freed = store
-        .system_write::<_, StoreError, _>(|tx| {
-            Box::pin(async move { tx.queue().free_leases().await })
-        })
-        .await;
-    match freed {
-        Ok(0) => {}
-        Ok(jobs) => tracing::warn!(jobs, "jobs that were begun are begun anew"),
-        Err(error) => tracing::error!(error = %error, "jobs that were begun could not be freed"),
-    }
 }

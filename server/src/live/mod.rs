@@ -1,5 +1,7 @@
 //! The live stream: spreads what changed to the pages that look at it.
 
+mod shared;
+
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -10,12 +12,22 @@ use futures::{StreamExt, stream, stream::BoxStream};
 use services::ports::Live;
 use tokio::sync::broadcast::{self, error::RecvError};
 
+pub(crate) use shared::SharedLive;
+
 /// Events kept for a follower that is slow. Pages read the whole state again when they missed some.
 const KEPT: usize = 256;
 
 /// Spreads events within this process.
 #[derive(Debug, Default)]
 pub struct LocalLive(Mutex<HashMap<BusinessId, broadcast::Sender<LiveEvent>>>);
+
+impl LocalLive {
+    /// Ends all streams. Pages follow again, and read what they may have missed.
+    pub fn let_go(&self) {
+        let mut streams = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        streams.clear();
+    }
+}
 
 impl Live for LocalLive {
     fn publish(&self, event: LiveEvent) {
@@ -76,6 +88,16 @@ mod tests {
         live.publish(event(ours));
         assert_eq!(follower.next().await, Some(event(ours)));
         assert!(stranger.next().now_or_never().is_none());
+    }
+
+    #[tokio::test]
+    async fn followers_that_are_let_go_see_their_stream_end() {
+        let live = LocalLive::default();
+        let mut follower = live.follow(business(1));
+        live.publish(event(business(1)));
+        live.let_go();
+        assert_eq!(follower.next().await, Some(event(business(1))));
+        assert_eq!(follower.next().await, None);
     }
 
     #[tokio::test]
