@@ -5,7 +5,8 @@
 //! committed. A unit that fails rolls back to its savepoint; the others do not notice.
 //!
 //! The queue of a fair lock decides who belongs together. The first unit of a transaction wakes the committer, which
-//! queues behind everybody who is waiting by then: they join the transaction, those who come later wait for the next.
+//! queues behind everybody who is waiting by then, and again for as long as others have joined meanwhile: callers who were
+//! answered by one flush come back together for the next. Nobody is waited for: when no one has joined, it commits.
 //! A unit whose caller went away in the middle leaves its savepoint open; the next turn rolls it back first.
 
 use std::sync::Arc;
@@ -22,6 +23,9 @@ use crate::sql::read_failure;
 
 /// Units in one transaction at most, so that none waits long for a flush.
 const GROUP: usize = 256;
+
+/// A transaction with so many units is committed though others are waiting.
+const ENOUGH: usize = 64;
 
 /// The writer's connection and the transaction that is open on it.
 pub(crate) struct WriterState {
@@ -161,9 +165,19 @@ async fn begin_unit(
 async fn commit_groups(state: Arc<Mutex<WriterState>>, wake: Arc<Notify>) {
     loop {
         wake.notified().await;
-        let mut state = state.lock().await;
-        state.tidy().await;
-        state.commit().await;
+        let mut joined = 0;
+        loop {
+            let mut state = state.lock().await;
+            let members = state.members.len();
+            if members == joined || members >= ENOUGH {
+                state.tidy().await;
+                state.commit().await;
+                break;
+            }
+            joined = members;
+            drop(state);
+            tokio::task::yield_now().await;
+        }
     }
 }
 
