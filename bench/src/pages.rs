@@ -99,6 +99,7 @@ async fn measure(plan: &Plan, engine: &str, url: &str, part: &mut Part) -> anyho
     drop(portal);
     company::fill(&ports, business, plan.bookings).await?;
     let portal = Portal::open(&plan.server, url, business).await?;
+    let (_, large) = portal.look_around().await?;
     let busy = portal.under_load(plan.rate, plan.seconds).await?;
     let what = |share: &str| {
         format!(
@@ -113,8 +114,13 @@ async fn measure(plan: &Plan, engine: &str, url: &str, part: &mut Part) -> anyho
         60.0,
         "ms",
     ));
+    if busy.fell_behind {
+        let what = format!("pages, {engine}: the server fell behind, so the load was ended early");
+        part.skipped.push(what);
+    }
     part.raw[engine] = json!({
-        "demo_diary_median_ms": each,
+        "demo_diary": each,
+        "large_diary": large,
         "under_load_ms": { "p50": busy.times.at(0.5), "p95": busy.times.at(0.95), "p99": busy.times.at(0.99) },
         "processor_ms_a_page": busy.processor,
     });
@@ -126,6 +132,8 @@ struct Busy {
     times: Arc<Times>,
     /// Processor time of the server for a page, in milliseconds.
     processor: f64,
+    /// Whether more requests were under way at last than the server could answer.
+    fell_behind: bool,
 }
 
 impl Portal {
@@ -182,11 +190,16 @@ impl Portal {
         for screen in SCREENS {
             let times = Times::default();
             self.look(screen).await?;
+            let before = self.process.cpu()?;
             for _ in 0..LOOKS {
                 times.add(self.look(screen).await?);
             }
+            let used = self.process.cpu()?.since(before).all();
             let median = times.at(0.5);
-            each[screen] = json!(median);
+            each[screen] = json!({
+                "median_ms": median,
+                "processor_ms": used * 1000.0 / LOOKS as f64,
+            });
             slowest = slowest.max_by(median);
         }
         Ok((slowest, each))
@@ -200,13 +213,14 @@ impl Portal {
         let (portal, times) = (Arc::new(self), Arc::new(Times::default()));
         let mut ticks = tokio::time::interval(Duration::from_secs(1) / rate);
         let mut looks = tokio::task::JoinSet::new();
-        let before = portal.process.cpu()?;
+        let (before, mut asked, mut fell_behind) = (portal.process.cpu()?, 0_u32, false);
         for screen in SCREENS.iter().cycle().take((rate * seconds) as usize) {
             ticks.tick().await;
-            anyhow::ensure!(
-                looks.len() < AT_ONCE,
-                "the server does not keep up with {rate} requests a second"
-            );
+            fell_behind = looks.len() >= AT_ONCE;
+            if fell_behind {
+                break;
+            }
+            asked += 1;
             let (portal, times) = (Arc::clone(&portal), Arc::clone(&times));
             looks.spawn(async move {
                 times.add(portal.look(screen).await?);
@@ -221,8 +235,9 @@ impl Portal {
         }
         let used = portal.process.cpu()?.since(before).all();
         Ok(Busy {
-            processor: used * 1000.0 / f64::from(rate * seconds),
+            processor: used * 1000.0 / f64::from(asked),
             times,
+            fell_behind,
         })
     }
 }

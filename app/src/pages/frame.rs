@@ -277,7 +277,13 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
         <a class="skip" href="#main">"Skip to the page"</a>
         <div class="frame" data-keys=if visit.keys { "on" } else { "off" } data-base=base.clone()>
             <header class="frame-top">
-                <p class="truncate text-h2 font-semibold">{frame.business_name}</p>
+                <p class="flex text-h2 font-semibold">
+                    <a class="flex min-h-6 min-w-0 items-center gap-1 hover:underline" href="/app/switch">
+                        <span class="truncate">{frame.business_name}</span>
+                        <span class="sr-only">", change business"</span>
+                        {icon("switch")}
+                    </a>
+                </p>
                 {status}
                 {simulated}
             </header>
