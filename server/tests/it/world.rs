@@ -10,10 +10,11 @@ use server::{
     startup::{self, Foundation, Server},
     telemetry,
 };
+use services::ports::Clock;
 use simulators::{
     google::GoogleSettings,
     scenario::Scenario,
-    world::{self, WorldSettings},
+    world::{self, World, WorldSettings},
 };
 use tempfile::TempDir;
 use testkit::{
@@ -79,25 +80,7 @@ impl TestServer {
 
     /// The settings of another process in the same outside world.
     pub(crate) fn outside(&self) -> Vec<(&'static str, String)> {
-        let world = self.server.world().expect("a simulated world");
-        let (google, endpoints) = (GoogleSettings::default(), &world.endpoints);
-        vec![
-            ("RINGDESK_SIMULATORS", "off".to_owned()),
-            ("RINGDESK_TWILIO_ACCOUNT_SID", world::ACCOUNT_SID.to_owned()),
-            ("RINGDESK_TWILIO_AUTH_TOKEN", world::AUTH_TOKEN.to_owned()),
-            ("RINGDESK_TWILIO_BASE_URL", endpoints.twilio.clone()),
-            ("RINGDESK_OPENAI_API_KEY", world::MODEL_KEY.to_owned()),
-            ("RINGDESK_OPENAI_REALTIME_URL", endpoints.model.clone()),
-            ("RINGDESK_GOOGLE_CLIENT_ID", google.client_id),
-            ("RINGDESK_GOOGLE_CLIENT_SECRET", google.client_secret),
-            ("RINGDESK_GOOGLE_TOKEN_URL", endpoints.google_token.clone()),
-            ("RINGDESK_GOOGLE_REVOKE_URL", endpoints.google_revoke.clone()),
-            ("RINGDESK_GOOGLE_KEYS_URL", endpoints.google_keys.clone()),
-            (
-                "RINGDESK_GOOGLE_CALENDAR_URL",
-                endpoints.google_calendar.clone(),
-            ),
-        ]
+        outside(self.server.world().expect("a simulated world"))
     }
 
     /// Another process over the same database and in the same outside world.
@@ -118,6 +101,15 @@ impl TestServer {
 
     /// The same with settings.
     pub(crate) async fn in_real_time_with(place: Place, settings: &[(&str, &str)]) -> Self {
+        Self::on_clock(place, Arc::new(SystemClock::new()), settings).await
+    }
+
+    /// The same on a clock that may run faster than real time.
+    pub(crate) async fn on_clock(
+        place: Place,
+        clock: Arc<dyn Clock>,
+        settings: &[(&str, &str)],
+    ) -> Self {
         providers::http::install_tls();
         let url = place.url();
         let given = [
@@ -130,7 +122,7 @@ impl TestServer {
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let server = Server::start(Foundation {
             config: Config::from_vars(given).expect("settings of the test"),
-            clock: Arc::new(SystemClock::new()),
+            clock,
             entropy: Arc::new(SystemEntropy),
             metrics: telemetry::detached_metrics(),
             world: WorldSettings::default(),
@@ -178,6 +170,31 @@ impl TestServer {
         self.server.stop().await.expect("the server stops");
         self.place
     }
+}
+
+/// The settings of a process in this outside world.
+pub(crate) fn outside(world: &World) -> Vec<(&'static str, String)> {
+    let (google, endpoints) = (GoogleSettings::default(), &world.endpoints);
+    vec![
+        ("RINGDESK_SIMULATORS", "off".to_owned()),
+        ("RINGDESK_TWILIO_ACCOUNT_SID", world::ACCOUNT_SID.to_owned()),
+        ("RINGDESK_TWILIO_AUTH_TOKEN", world::AUTH_TOKEN.to_owned()),
+        ("RINGDESK_TWILIO_BASE_URL", endpoints.twilio.clone()),
+        ("RINGDESK_OPENAI_API_KEY", world::MODEL_KEY.to_owned()),
+        ("RINGDESK_OPENAI_REALTIME_URL", endpoints.model.clone()),
+        ("RINGDESK_GOOGLE_CLIENT_ID", google.client_id),
+        ("RINGDESK_GOOGLE_CLIENT_SECRET", google.client_secret),
+        ("RINGDESK_GOOGLE_TOKEN_URL", endpoints.google_token.clone()),
+        (
+            "RINGDESK_GOOGLE_REVOKE_URL",
+            endpoints.google_revoke.clone(),
+        ),
+        ("RINGDESK_GOOGLE_KEYS_URL", endpoints.google_keys.clone()),
+        (
+            "RINGDESK_GOOGLE_CALENDAR_URL",
+            endpoints.google_calendar.clone(),
+        ),
+    ]
 }
 
 async fn serve(url: &str, clock: &VirtualClock, settings: &[(&str, &str)]) -> Server {
