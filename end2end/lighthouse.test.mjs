@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as chrome from 'chrome-launcher';
 import lighthouse from 'lighthouse';
+import { chromium } from 'playwright-core';
 
 import { args, executable, launch, open, signIn } from './support/browser.mjs';
 import { startServer } from './support/server.mjs';
@@ -11,32 +12,40 @@ import { startServer } from './support/server.mjs';
 const outside = { performance: 95, accessibility: 100, 'best-practices': 100, seo: 95 };
 const inside = { performance: 90, accessibility: 100, 'best-practices': 100 };
 
-let server, chromium, business, cookie;
+let server, measured, business, cookies;
 
 before(async () => {
   server = await startServer();
   const browser = await launch();
   const { page, context } = await open(browser, server.url);
   business = await signIn(page, server.url);
-  cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  cookies = await context.cookies();
   // It measures alone.
   await browser.close();
-  chromium = await chrome.launch({ chromePath: executable, chromeFlags: [...args, '--headless=new'], logLevel: 'silent' });
+  measured = await chrome.launch({ chromePath: executable, chromeFlags: [...args, '--headless=new'], logLevel: 'silent' });
 }, { timeout: 120_000 });
 
 after(async () => {
-  chromium?.kill();
+  measured?.kill();
   await server?.stop();
 });
 
-async function judge(path, onlyCategories, signedIn) {
+/** Lets the measured browser be the owner's, or nobody's. */
+async function become(known) {
+  const connection = await chromium.connectOverCDP(`http://127.0.0.1:${measured.port}`);
+  const [context] = connection.contexts();
+  await context.clearCookies();
+  await context.addCookies(known);
+  await connection.close();
+}
+
+async function judge(path, onlyCategories) {
   const { lhr } = await lighthouse(server.url + path, {
-    port: chromium.port,
+    port: measured.port,
     output: 'json',
     logLevel: 'silent',
     onlyCategories,
     disableFullPageScreenshot: true,
-    ...(signedIn && { extraHeaders: { Cookie: cookie } }),
   });
   assert.equal(lhr.runtimeError, undefined, path);
   assert.equal(new URL(lhr.finalDisplayedUrl).pathname, new URL(server.url + path).pathname, 'another page was measured');
@@ -52,13 +61,13 @@ function losses(lhr, category) {
 }
 
 /** The middle score of three runs; of five where three are not enough. A run that changes nothing any more is left out. */
-async function middle(path, bar, first, signedIn) {
+async function middle(path, bar, first) {
   const runs = [first];
   const scores = () => runs.map((lhr) => points(lhr, 'performance'));
   for (const count of [3, 5]) {
     const most = (count + 1) / 2;
     const met = () => scores().filter((score) => score >= bar).length;
-    while (met() < most && runs.length - met() < most) runs.push(await judge(path, ['performance'], signedIn));
+    while (met() < most && runs.length - met() < most) runs.push(await judge(path, ['performance']));
     if (met() >= most) return { met: true, scores: scores(), worst: runs[0] };
   }
   const worst = runs.toSorted((one, other) => points(one, 'performance') - points(other, 'performance'))[0];
@@ -75,13 +84,13 @@ for (const [name, path, bars] of [
   ['the receptionist', () => `/app/${business}/receptionist`, inside],
 ]) {
   test(`${name} is fast, accessible and well made on a phone`, { timeout: 240_000 }, async () => {
-    const signedIn = bars === inside;
-    const first = await judge(path(), Object.keys(bars), signedIn);
+    await become(bars === inside ? cookies : []);
+    const first = await judge(path(), Object.keys(bars));
     for (const [category, bar] of Object.entries(bars).filter(([category]) => category !== 'performance')) {
       const score = points(first, category);
       assert.ok(score >= bar, `${category}: ${score} of ${bar}: ${losses(first, category)}`);
     }
-    const { met, scores, worst } = await middle(path(), bars.performance, first, signedIn);
+    const { met, scores, worst } = await middle(path(), bars.performance, first);
     console.log(`# ${name}: ${scores.join(', ')} for performance`);
     assert.ok(met, `performance: ${scores.join(', ')} of ${bars.performance}: ${losses(worst, 'performance')}`);
   });
