@@ -68,7 +68,7 @@ test('in colours of the reader every control and every booking has an edge, and 
         const { borderStyle, borderWidth, outlineStyle } = getComputedStyle(element);
         return (borderStyle !== 'none' && borderWidth !== '0px') || outlineStyle !== 'none';
       };
-      const controls = 'a.button, a.button-secondary, button, input:not([type=hidden]), select, textarea, .badge, .block, .card, [aria-current=page].tab, [aria-current=page].nav-item';
+      const controls = 'a.button, a.button-secondary, button, input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea, .badge, .block, .card, [aria-current=page].tab, [aria-current=page].nav-item';
       return [...document.querySelectorAll(controls)].filter((element) => shown(element) && !edged(element)).map((element) => element.outerHTML.slice(0, 120));
     });
     assert.deepEqual(bare, [], screen);
