@@ -26,7 +26,7 @@ let server, browser, business, call, booking, number, account, empty, cookies, e
 /** The address in the first link of a list, without its query. */
 async function firstOf(page, path) {
   await page.goto(server.url + path);
-  return new URL(await page.locator('table a').first().evaluate((link) => link.href)).pathname;
+  return new URL(await page.locator('tbody a').first().evaluate((link) => link.href)).pathname;
 }
 
 /** A visitor who has chosen a time, and the addresses of the two steps that follow. */

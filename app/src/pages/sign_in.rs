@@ -33,7 +33,7 @@ pub(super) fn page() -> impl IntoView {
                 view! {
                     <form method="post" action=Action::SignInDemo.as_str() class="mb-2">
                         {token()} <input type="hidden" name="company" value=slug />
-                        <button class="button w-full">
+                        <button class="button-secondary w-full">
                             {format!("Sign in as {owner}, owner of {name}")}
                         </button>
                     </form>
