@@ -23,6 +23,15 @@ const byText = ['/r/{token}', '/w/{token}'];
 
 let server, browser, business, call, booking, number, account, empty, cookies, emptyCookies, routes;
 
+/** The owner of a company in a browser of their own, and their business. */
+async function entered(owner) {
+  const { page, context } = await open(browser, server.url);
+  await page.goto(await server.signInLink(owner));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/today$/);
+  return { page, context, business: new URL(page.url()).pathname.split('/')[2] };
+}
+
 /** The address in the first link of a list, without its query. */
 async function firstOf(page, path) {
   await page.goto(server.url + path);
@@ -74,24 +83,23 @@ before(
     await page.goto(`${server.url}/app/${business}/integrations`);
     account = (await page.getByRole('link', { name: /^Manage/ }).getAttribute('href')).split('/').at(-1);
     cookies = await context.cookies();
-    const other = await open(browser, server.url);
-    await other.page.goto(await server.signInLink(owners.lumaSkin));
-    await other.page.getByRole('button', { name: 'Sign in' }).click();
-    await other.page.waitForURL(/\/today$/);
-    empty = new URL(other.page.url()).pathname.split('/')[2];
+    const other = await entered(owners.lumaSkin);
+    empty = other.business;
     emptyCookies = await other.context.cookies();
+    const courts = await entered(owners.picklePark);
+    const courtCookies = await courts.context.cookies();
     await other.page.goto(`${server.url}/book/fade-room`);
     const service = new URL(await other.page.locator('a.choice-card').first().evaluate((link) => link.href)).searchParams.get('service');
     const customer = await firstOf(page, `/app/${business}/customers`);
     const offered = await firstOf(page, `/app/${business}/services`);
     const staff = await firstOf(page, `/app/${business}/staff`);
     const location = await firstOf(page, `/app/${business}/settings/locations`);
-    const resource = await firstOf(other.page, `/app/${empty}/resources`);
+    const resource = await firstOf(courts.page, `/app/${courts.business}/resources`);
     await other.page.goto(`${server.url}/book/northside-physio`);
     const place = await other.page.locator('a.choice-card').first().evaluate((link) => new URL(link.href).pathname);
-    const booking_of = await visitor(service, false);
-    const visitorCookies = await booking_of.context.cookies();
-    await booking_of.context.close();
+    const begun = await visitor(service, false);
+    const visitorCookies = await begun.context.cookies();
+    await begun.context.close();
     const { manage, moved } = await managed(service);
     routes = {
       'front': { path: '/' },
@@ -144,10 +152,11 @@ before(
       'staff-one': { path: staff, cookies },
       'staff-hours': { path: `${staff}/hours`, cookies },
       'staff-time-off': { path: `${staff}/time-off`, cookies },
-      'resources': { path: `/app/${empty}/resources`, cookies: emptyCookies },
-      'resource-new': { path: `/app/${empty}/resources/new`, cookies: emptyCookies },
-      'resource': { path: resource, cookies: emptyCookies },
-      'resource-out-of-use': { path: `${resource}/out-of-use`, cookies: emptyCookies },
+      'resources': { path: `/app/${courts.business}/resources`, cookies: courtCookies },
+      'resource-new': { path: `/app/${courts.business}/resources/new`, cookies: courtCookies },
+      'resource': { path: resource, cookies: courtCookies },
+      'resource-out-of-use': { path: `${resource}/out-of-use`, cookies: courtCookies },
+      'board-courts': { path: `/app/${courts.business}/bookings?view=day&by=resource`, cookies: courtCookies },
       'hours-outside': { path: `/app/${business}/hours/outside`, cookies },
       'service-new': { path: `/app/${business}/services/new`, cookies },
       'staff': { path: `/app/${business}/staff`, cookies },
@@ -169,8 +178,8 @@ before(
       'book-wait': { path: `/book/fade-room?service=${service}&ready=1&day=2027-06-06&step=wait` },
       'book-places': { path: '/book/northside-physio' },
       'book-place': { path: place },
-      'book-details': { path: booking_of.details, cookies: visitorCookies },
-      'book-check': { path: booking_of.check, cookies: visitorCookies },
+      'book-details': { path: begun.details, cookies: visitorCookies },
+      'book-check': { path: begun.check, cookies: visitorCookies },
       'manage': { path: manage },
       'manage-move': { path: `${manage}?do=move` },
       'manage-move-to': { path: moved },
@@ -257,7 +266,7 @@ function words() {
   const texts = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    if (!walker.currentNode.parentElement.closest('.turn, bdi, code')) texts.push(walker.currentNode.data);
+    if (!walker.currentNode.parentElement.closest('.turn, bdi, code, textarea')) texts.push(walker.currentNode.data);
   }
   return texts.join(' ');
 }
