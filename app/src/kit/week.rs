@@ -69,7 +69,7 @@ fn range(
         to
     };
     view! {
-        <span class="inline-flex items-center gap-1.5">
+        <span class="inline-flex flex-wrap items-center gap-1.5">
             <input
                 type="time"
                 class="time"

@@ -98,9 +98,9 @@ fn line(base: &str, row: &CustomerRow) -> AnyView {
             <td data-label="Name">
                 <a class="row-link" href=format!("{base}/{}", row.id)><bdi>{row.name.clone()}</bdi></a>
             </td>
-            <td data-label="Phone" class="whitespace-nowrap">{dash(&row.phone)}</td>
-            <td data-label="Last heard from" class="whitespace-nowrap">{parts::time(row.heard.clone())}</td>
-            <td data-label="Next booking" class="whitespace-nowrap">{dash(&row.next)}</td>
+            <td data-label="Phone" class="sm:whitespace-nowrap">{dash(&row.phone)}</td>
+            <td data-label="Last heard from" class="sm:whitespace-nowrap">{parts::time(row.heard.clone())}</td>
+            <td data-label="Next booking" class="sm:whitespace-nowrap">{dash(&row.next)}</td>
             <td data-label="Bookings">{row.bookings}</td>
             <td data-label="No-shows">{row.no_shows}</td>
             <td data-label="Value">{dash(&row.value)}</td>
@@ -145,7 +145,7 @@ pub(super) fn one() -> impl IntoView {
                 {crumbs(above, title.clone())}
                 {head(title, book)}
                 <p class="mb-4 text-text-2">"Customer since " {page.since.clone()}</p>
-                <div class="grid items-start gap-6 lg:grid-cols-2">
+                <div class="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
                     <section aria-labelledby="details">
                         <h2 id="details" class="mb-3 text-h2 font-semibold">"Details"</h2>
                         {details}

@@ -64,7 +64,7 @@ fn row(business: &str, open: &str, booking: BookingRow) -> impl IntoView + use<>
     .collect();
     let facts = facts
         .into_iter()
-        .map(|fact| view! { <li class="whitespace-nowrap">{fact}</li> })
+        .map(|fact| view! { <li class="sm:whitespace-nowrap">{fact}</li> })
         .collect_view();
     view! {
         <li class="grid gap-x-6 gap-y-1 p-4 sm:grid-cols-[9rem_1fr_auto]">

@@ -48,15 +48,15 @@ fn row(business: &str, call: CallRow) -> impl IntoView + use<> {
     };
     view! {
         <tr role="row">
-            <td role="cell" data-label="Started" class="whitespace-nowrap tabular-nums">
+            <td role="cell" data-label="Started" class="sm:whitespace-nowrap tabular-nums">
                 {time(call.started)}
             </td>
-            <td role="cell" data-label="Caller" class="whitespace-nowrap tabular-nums">
+            <td role="cell" data-label="Caller" class="sm:whitespace-nowrap tabular-nums">
                 <a class="row-link" href=address>{call.caller}</a>
             </td>
             <td role="cell" data-label="Summary" class="w-full text-text-2">{summary}</td>
-            <td role="cell" data-label="Outcome" class="whitespace-nowrap">{outcome}</td>
-            <td role="cell" data-label="Length" class="whitespace-nowrap tabular-nums">{length}</td>
+            <td role="cell" data-label="Outcome" class="sm:whitespace-nowrap">{outcome}</td>
+            <td role="cell" data-label="Length" class="sm:whitespace-nowrap tabular-nums">{length}</td>
         </tr>
     }
 }

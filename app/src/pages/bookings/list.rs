@@ -183,16 +183,16 @@ fn line(here: &Address, one: &ListRow) -> AnyView {
             <td data-label="Reference">
                 <a class="row-link" href=open data-open="">{row.reference.clone()}</a>
             </td>
-            <td data-label="When" class="whitespace-nowrap">{parts::time(row.start.clone())}</td>
+            <td data-label="When" class="sm:whitespace-nowrap">{parts::time(row.start.clone())}</td>
             <td data-label="Customer"><bdi>{row.customer.clone()}</bdi></td>
-            <td data-label="Phone" class="whitespace-nowrap">{dash(&row.phone)}</td>
+            <td data-label="Phone" class="sm:whitespace-nowrap">{dash(&row.phone)}</td>
             <td data-label="Service">{row.service.clone()}</td>
             <td data-label="With">{dash(&row.with)}</td>
             <td data-label="Location">{one.place.clone()}</td>
             <td data-label="State">{state}</td>
             <td data-label="Source">{row.source_text.clone()}</td>
             <td data-label="Price">{dash(&row.price)}</td>
-            <td data-label="Booked at" class="whitespace-nowrap">{one.made.clone()}</td>
+            <td data-label="Booked at" class="sm:whitespace-nowrap">{one.made.clone()}</td>
         </tr>
     }
     .into_any()

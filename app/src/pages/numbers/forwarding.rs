@@ -190,12 +190,14 @@ fn code(code: &Code) -> AnyView {
             <dd class="font-mono">{code.check.clone()}</dd>
         }
     });
-    let call = format!("Dial {}", code.spoken);
+    let spoken = format!(": {}", code.spoken);
     view! {
         <li class="card grid gap-2 p-4">
             <p class="font-medium">{situation(code.situation)}</p>
             <p class="break-all font-mono text-h2">
-                <a class="link" href=code.dial.clone() aria-label=call>{code.code.clone()}</a>
+                <a class="link" href=code.dial.clone()>
+                    {code.code.clone()} <span class="sr-only">{spoken}</span>
+                </a>
             </p>
             <p>{code.expect.clone()}</p>
             <dl class="facts">

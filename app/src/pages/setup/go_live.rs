@@ -76,7 +76,7 @@ fn line(business: &str, one: &Check) -> AnyView {
     });
     view! {
         <li class="flex flex-wrap items-center gap-x-4 gap-y-1 p-3">
-            <span class="min-w-48 font-medium">{one.title}</span>
+            <span class="w-48 max-w-full font-medium">{one.title}</span>
             {badge(tone, sign, word.to_owned())}
             <span class="min-w-0 flex-1 basis-60 break-words">{one.text.clone()}</span>
             {link}

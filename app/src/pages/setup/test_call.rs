@@ -106,7 +106,7 @@ fn tick(business: &str, one: Tick) -> AnyView {
     };
     view! {
         <li class="flex flex-wrap items-center gap-x-4 gap-y-1 p-3">
-            <span class="min-w-40 font-medium">{one.label}</span>
+            <span class="w-40 max-w-full font-medium">{one.label}</span>
             {state}
             {moment}
         </li>

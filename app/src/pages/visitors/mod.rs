@@ -90,7 +90,7 @@ impl Outside {
 /// A number to press.
 fn ring(phone: Phone) -> AnyView {
     view! {
-        <a class="button-secondary shrink-0 gap-2" href=phone.dial>
+        <a class="button-secondary gap-2" href=phone.dial>
             {icon("phone")} <span class="sr-only">"Call "</span> {phone.shown}
         </a>
     }

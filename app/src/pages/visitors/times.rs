@@ -71,7 +71,7 @@ pub(super) fn draw(times: Times, choosing: Choosing) -> AnyView {
     view! {
         {waits}
         {none}
-        <div class="mb-2 flex items-center justify-between gap-2">
+        <div class="mb-2 flex flex-wrap items-center justify-between gap-2">
             <h2 class="text-h2 font-semibold" id="month">{times.title}</h2>
             <div class="flex gap-2">{before} {after}</div>
         </div>
