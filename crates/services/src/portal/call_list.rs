@@ -5,7 +5,7 @@ use domain::{
     view::{CallsPage, Paging},
 };
 
-use super::{Portal, calls, cursor, diary::list::dates, wording};
+use super::{Portal, calls, cursor, cursor::COUNTED, diary::list::dates, wording};
 use crate::{
     ServiceError,
     access::Member,
@@ -38,7 +38,7 @@ pub struct CallsQuestion {
 pub struct CallList {
     /// The calls.
     pub page: CallsPage,
-    /// How many there are, over all pages.
+    /// How many there are, over all pages; one more than [`COUNTED`] stands for all that is more.
     pub total: u64,
     /// Whether anything narrows the list.
     pub narrowed: bool,
@@ -95,7 +95,7 @@ impl Portal {
                             None => None,
                         });
                     }
-                    let total = tx.overview().call_totals(search).await?.count;
+                    let total = tx.overview().call_count(search, COUNTED + 1).await?;
                     Ok::<_, ServiceError>(((found, people), total))
                 })
             })
