@@ -70,6 +70,32 @@ test('the booking is in the diary with its customer, and leads back to the call'
   clean();
 });
 
+test('the booking of the call is moved and called off, and its customer is found with all that happened', { timeout: 60_000 }, async () => {
+  const { page, clean } = owner;
+  await page.goto(`${server.url}/app/${business}/bookings?view=list`);
+  await page.getByLabel('Name, phone or reference').fill('smith');
+  await page.getByRole('button', { name: 'Find bookings' }).click();
+  await page.getByRole('row').filter({ hasText: 'Jo Smith' }).getByRole('link').first().click();
+  await page.getByRole('link', { name: 'Move booking' }).click();
+  await page.getByRole('radio', { name: /^\d\d:\d\d/ }).last().check();
+  await page.getByRole('button', { name: 'Move booking' }).click();
+  await page.getByRole('status').filter({ hasText: 'Moved to' }).waitFor();
+  await page.getByRole('link', { name: 'Cancel booking' }).click();
+  await page.getByLabel('Reason').fill('Caught a cold');
+  await page.getByRole('button', { name: 'Cancel booking' }).click();
+  await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
+
+  await page.getByRole('link', { name: 'Customers' }).first().click();
+  await page.getByLabel('Name or phone').fill('900101');
+  await page.getByRole('button', { name: 'Find customers' }).click();
+  await page.getByRole('link', { name: 'Jo Smith' }).click();
+  const happened = page.getByRole('region', { name: 'What happened' });
+  await happened.getByText('cancelled', { exact: false }).first().waitFor();
+  const links = await happened.getByRole('link').evaluateAll((links) => links.map((link) => link.pathname));
+  assert.ok(links.includes(`/app/${business}/calls/${call}`), links.join(', '));
+  clean();
+});
+
 test('a time that was not offered is explained by every reason, and what is typed wrongly is kept and named', async () => {
   const { page, clean } = owner;
   await page.goto(`${server.url}/app/${business}/bookings`);

@@ -1,4 +1,5 @@
-// Accounts as people meet them: coming in by mail, asking somebody to join, what a member without rights sees, signing out.
+// Accounts as people meet them: coming in by mail and with Google, asking somebody to join, what a member without rights
+// sees, signing out.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -102,4 +103,15 @@ test('a person comes in with the code of a mail, sees the session and signs out 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.goto(`${server.url}/app/${business}/settings/profile`);
   assert.equal(new URL(page.url()).pathname, '/sign-in');
+});
+
+test('a person comes in with Google', { timeout: 60_000 }, async () => {
+  // Google's page is another place, so requests are not watched here.
+  const { page, context } = await open(browser, server.url);
+  await page.goto(`${server.url}/sign-in`);
+  await page.getByRole('link', { name: 'Continue with Google' }).click();
+  await page.getByRole('heading', { name: /wants to access/ }).waitFor();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL((url) => url.origin === server.url && url.pathname.startsWith('/app'));
+  await context.close();
 });

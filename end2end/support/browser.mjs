@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
-const args = [
+export const executable = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export const args = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -14,7 +16,7 @@ const args = [
 ];
 
 export function launch(more = []) {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...args, ...more] });
+  return chromium.launch({ executablePath: executable, args: [...args, ...more] });
 }
 
 /** A page, and `clean()`, which fails on the first thing that went wrong on it. */

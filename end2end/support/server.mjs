@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const binary = process.env.RINGDESK_BIN ?? 'target/debug/ringdesk';
 const scenario = 'end2end/books-a-week-ahead.toml';
 
-export const owners = { fadeRoom: 'owner@fade-room.example', lumaSkin: 'owner@luma-skin.example' };
+export const owners = { fadeRoom: 'owner@fade-room.example', lumaSkin: 'owner@luma-skin.example', picklePark: 'owner@pickle-park.example' };
 
 async function freePort() {
   const probe = createServer();

@@ -160,7 +160,7 @@ fn a_call() -> AnyView {
         };
         view! {
             <li class=class>
-                <span class="block text-meta font-medium text-text-2">{who}</span>
+                <span class="flex text-meta font-medium text-text-2">{who}</span>
                 {words}
             </li>
         }

@@ -33,7 +33,7 @@ pub(super) fn page() -> impl IntoView {
                 view! {
                     <form method="post" action=Action::SignInDemo.as_str() class="mb-2">
                         {token()} <input type="hidden" name="company" value=slug />
-                        <button class="button w-full">
+                        <button class="button-secondary w-full">
                             {format!("Sign in as {owner}, owner of {name}")}
                         </button>
                     </form>
@@ -97,7 +97,10 @@ pub(super) fn page() -> impl IntoView {
     };
     view! {
         <Title text=format!("{failed}Sign in · Ringdesk") />
-        <Meta name="robots" content="noindex" />
+        <Meta
+            name="description"
+            content="Sign in to Ringdesk, which answers your business's phone. There are no passwords."
+        />
         <main class="alone">
             {mark()} <h1 class="mb-4 text-h1 font-semibold">"Sign in"</h1>
             {spent}

@@ -117,8 +117,12 @@ fn days(counts: DayCounts) -> AnyView {
     let one = |drawn, finding, name, values| {
         chart(drawn, finding, &counts.days, &[Series { name, values }])
     };
-    let booked = format!("{bookings} new bookings in 30 days.");
-    let called = format!("{calls} calls in 30 days.");
+    let counted = |count: u64, one: &str| {
+        let ending = if count == 1 { "" } else { "s" };
+        format!("{count} {one}{ending} in 30 days.")
+    };
+    let booked = counted(bookings, "new booking");
+    let called = counted(calls, "call");
     view! {
         <div class="grid items-start gap-x-6 lg:grid-cols-2">
             {one(Drawn::Bars, booked, "New bookings", counts.bookings)}

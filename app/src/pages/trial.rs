@@ -92,7 +92,7 @@ fn beginning(base: &str, choices: &TrialChoices, files: &str) -> AnyView {
             .line(&form, "")}
         <div class="flex flex-wrap gap-2">
             <button class="button" id="start-typed">"Start by text"</button>
-            <button class="button-secondary" id="start-spoken" type="button" hidden>
+            <button class="button-secondary gap-2" id="start-spoken" type="button" hidden>
                 {icon("phone")} "Start with microphone"
             </button>
         </div>

@@ -63,7 +63,7 @@ fn done(action: ActionEntry) -> impl IntoView {
     let inputs = action
         .inputs
         .into_iter()
-        .filter(|(name, _)| !name.ends_with("id"))
+        .filter(|(name, value)| !name.ends_with("id") && !matches!(value.as_str(), "" | "[]"))
         .map(|(name, value)| {
             view! {
                 <div class="flex flex-wrap gap-x-2">

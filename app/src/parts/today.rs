@@ -21,7 +21,7 @@ pub(crate) fn today_body(business: &str, page: TodayPage) -> impl IntoView + use
     view! {
         {needs(&base, page.needs)}
         <ul class="tiles" aria-label="Today's figures">{tiles}</ul>
-        <div class="grid items-start gap-6 lg:grid-cols-2">
+        <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
             {next(&base, page.next)}
             <section aria-labelledby="latest">
                 <h2 id="latest" class="mb-3 text-h2 font-semibold">"Latest calls"</h2>
@@ -124,7 +124,7 @@ pub(crate) fn next_list(base: &str, rows: Vec<BookingRow>, none: &'static str) -
                 view! {
                     <li class="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 p-3">
                         <a class="link inline-block min-h-6 tabular-nums" href=address>{row.start.text}</a>
-                        <span class="min-w-0 flex-1 break-words">
+                        <span class="min-w-0 flex-1 basis-40 break-words">
                             <bdi>{row.customer}</bdi> <span class="text-text-2">" · " {what}</span>
                         </span>
                         {state}

@@ -40,7 +40,7 @@ pub(in crate::pages) fn exceptions() -> impl IntoView {
                 {head("Exceptions".to_owned(), ())}
                 {super::tabs(&business_id)}
                 {list}
-                <div class="mt-8 grid gap-8 xl:grid-cols-2">{add} {holidays}</div>
+                <div class="mt-8 grid items-start gap-8 xl:grid-cols-2">{add} {holidays}</div>
             }
             .into_any(),
         })

@@ -82,7 +82,7 @@ fn line(row: AuditRow) -> AnyView {
         <tr>
             <td data-label="When">{time(row.at)}</td>
             <td data-label="Who">{row.who}</td>
-            <td data-label="What">{row.what} {detail}</td>
+            <td data-label="What"><div class="min-w-0">{row.what} {detail}</div></td>
             <td data-label="Subject"><span class="break-all font-mono text-meta">{row.subject}</span></td>
         </tr>
     }

@@ -97,10 +97,12 @@ fn line(row: MemberRow, roles: &[Pick]) -> AnyView {
     view! {
         <tr>
             <td data-label="Name">
-                <span class="font-medium">{row.name}</span>
-                {own}
-                <br />
-                <span class="break-words text-meta text-text-2">{row.email}</span>
+                <div class="min-w-0">
+                    <span class="font-medium">{row.name}</span>
+                    {own}
+                    <br />
+                    <span class="break-words text-meta text-text-2">{row.email}</span>
+                </div>
             </td>
             <td data-label="Role">{row.role.label()}</td>
             <td data-label="Since">{time(row.since)}</td>

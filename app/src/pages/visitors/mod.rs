@@ -61,12 +61,15 @@ impl Outside {
                 </p>
             }
         });
-        let robots = self
-            .secret
-            .then(|| view! { <Meta name="robots" content="noindex" /> });
+        let listed = if self.secret {
+            view! { <Meta name="robots" content="noindex" /> }.into_any()
+        } else {
+            let about = format!("Book a time at {}, at any hour.", self.name);
+            view! { <Meta name="description" content=about /> }.into_any()
+        };
         view! {
             <Title text=format!("{failed}{} · {}", self.title, self.name) />
-            {robots}
+            {listed}
             <div class="outside">
                 <header class="outside-head">
                     <a class="inline-flex min-h-11 min-w-0 items-center text-h2 font-semibold break-words" href=self.page>

@@ -43,7 +43,7 @@ pub(super) const COMPANY: Company = Company {
             name: "Sam",
             title: "Barber",
             credentials: "",
-            bio: "Sam opened the shop and cuts classic shapes.",
+            bio: "Sam founded Fade Room and cuts classic shapes.",
             works: AT_THE_SHOP,
             lunch: Some(("12:00", "12:30")),
         },
