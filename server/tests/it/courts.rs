@@ -77,6 +77,7 @@ async fn connect_calendar(server: &TestServer) {
         account: grant.account,
         state: ConnectionState::Connected,
         problem: None,
+        answered_at: None,
         tokens: CalendarTokens {
             access: SecretString::default(),
             refresh: SecretString::from(grant.refresh_token),

@@ -26,17 +26,17 @@ const TAKEN: &str = "21422";
 
 /// What a failure of the interface means for whoever cares for numbers.
 fn read(error: TelephonyError) -> NumbersError {
-    let refused = |message: String| {
-        let code = "unexpected".to_owned();
-        ProviderError::new(NAME, ProviderErrorKind::Refused { code, message }).into()
-    };
     match error {
         TelephonyError::Provider(ProviderError {
             kind: ProviderErrorKind::Refused { code, .. },
             ..
         }) if code == TAKEN => NumbersError::Taken,
         TelephonyError::Provider(error) => NumbersError::Provider(error),
-        other => refused(other.to_string()),
+        // Failures that belong to calls and texts, not to numbers.
+        _ => {
+            let code = "unexpected".to_owned();
+            ProviderError::new(NAME, ProviderErrorKind::Refused { code }).into()
+        }
     }
 }
 

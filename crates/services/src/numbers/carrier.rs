@@ -342,8 +342,8 @@ fn told(error: &NumbersError) -> ServiceError {
                 "Twilio did not answer, so we do not know whether it was done. Try again: nothing is bought twice"
                     .to_owned()
             }
-            ProviderErrorKind::Refused { code, message } => {
-                format!("Twilio refused: {message} (code {code})")
+            ProviderErrorKind::Refused { code } => {
+                format!("Twilio refused it with code {code}. Nothing was changed")
             }
             other => format!("Twilio did not do it ({other}). Nothing was changed. Try again"),
         },

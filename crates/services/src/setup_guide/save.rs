@@ -279,8 +279,14 @@ impl SetupGuide {
                     name: name.clone(),
                     ..found.clone()
                 };
+                let places = setup.locations.iter();
+                let hours_at: Vec<_> = places
+                    .filter(|place| found.works_at(place.id))
+                    .map(|place| (place.id, HoursOwner::StaffAt(*id, place.id)))
+                    .map(|(place, owner)| (place, hours_of(&setup, owner)))
+                    .collect();
                 self.catalogue
-                    .put_staff(by.business, actor(), &renamed, &hours)
+                    .put_staff(by.business, actor(), &renamed, &hours, &hours_at)
                     .await?;
             }
         }
@@ -294,7 +300,7 @@ impl SetupGuide {
             };
             position = position.saturating_add(1);
             self.catalogue
-                .put_staff(by.business, actor(), &staff, &Hours::new())
+                .put_staff(by.business, actor(), &staff, &Hours::new(), &[])
                 .await?;
             fresh.push(id);
         }
