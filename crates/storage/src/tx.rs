@@ -5,10 +5,9 @@ use services::{
     ports::store::{
         Accounts, Audit, Bookings, Businesses, Calls, Catalog, Connections, Constraint,
         Conversations, CustomerLinks, Customers, Directory, Gate, Holds, Hours, Intents, Jobs,
-        Launches, Lines,
-        Locations, Members, Overview, People, Platform, PublicNumbers, Queue, Receipts,
-        Receptionists, RuleHistory, Sessions, StoreError, StoreResult, SystemTx, Tx, Unmet,
-        Waitlist,
+        Launches, Lines, Locations, Members, Overview, People, Platform, PublicNumbers, Queue,
+        Receipts, Receptionists, RuleHistory, Sessions, StoreError, StoreResult, SystemTx, Tx,
+        Unmet, Waitlist,
     },
     records::{Cursor, Page, PageRequest},
 };

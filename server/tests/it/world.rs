@@ -91,7 +91,10 @@ impl TestServer {
             ("RINGDESK_GOOGLE_CLIENT_ID", google.client_id),
             ("RINGDESK_GOOGLE_CLIENT_SECRET", google.client_secret),
             ("RINGDESK_GOOGLE_TOKEN_URL", endpoints.google_token.clone()),
-            ("RINGDESK_GOOGLE_REVOKE_URL", endpoints.google_revoke.clone()),
+            (
+                "RINGDESK_GOOGLE_REVOKE_URL",
+                endpoints.google_revoke.clone(),
+            ),
             ("RINGDESK_GOOGLE_KEYS_URL", endpoints.google_keys.clone()),
             (
                 "RINGDESK_GOOGLE_CALENDAR_URL",

@@ -148,6 +148,7 @@ mod tests {
         "call_version",
         "conversation",
         "customer_link",
+        "hold_past",
         "intent",
         "invitation",
         "job",
