@@ -30,6 +30,21 @@ fn worlds(dice: &mut Dice, rule: impl Fn(&mut World)) -> [(World, &'static str);
     both
 }
 
+/// The world around one date: the model looks at every minute of it.
+fn around(world: &World, on: Date) -> World {
+    let hours = SignedDuration::from_hours;
+    let noon = on.at(12, 0, 0, 0).to_zoned(world.rules.zone.clone());
+    let noon = noon.unwrap().timestamp();
+    let (first, last) = (noon - hours(3 * 24), noon + hours(3 * 24));
+    let near = TimeRange::new(first, last).unwrap();
+    let mut world = world.clone();
+    world.range = TimeRange::new(noon - hours(14), noon + hours(14)).unwrap();
+    world.busy.retain(|one| near.contains(one.range));
+    world.holds.retain(|one| near.contains(one.claim));
+    world.classes.retain(|one| near.contains(one.range));
+    world
+}
+
 /// One date of a series as the model reads it: the first minute that shows the time, and whether a visit can begin then.
 /// `None` if no minute shows it.
 fn read(model: &Model<'_>, on: Date, at: Time) -> Option<Found> {
@@ -53,7 +68,8 @@ fn walk(mut world: World, at: Time, name: &str) -> [usize; 3] {
     let mut counts = [0; 3];
     for (number, one) in (0..).zip(visits) {
         let name = format!("{name}, {} {at}", one.date);
-        let expected = read(&Model::new(&world), one.date, at);
+        let near = around(&world, one.date);
+        let expected = read(&Model::new(&near), one.date, at);
         let Ok(start) = one.start else {
             assert_eq!(expected, None, "{name}");
             counts[2] += 1;
@@ -111,7 +127,7 @@ fn a_series_with_every_rule_is_that_of_the_model() {
     for (rule, apply) in RULES {
         for (world, which) in worlds(&mut dice, apply) {
             // On the first Sunday there is no half past one.
-            for at in [(1, 30), (9, 0), (10, 30), (13, 15), (16, 0)] {
+            for at in [(1, 30), (10, 30), (16, 0)] {
                 let name = format!("a series and {rule} in a {which} world");
                 let counts = walk(world.clone(), time(at.0, at.1, 0, 0), &name);
                 for (sum, count) in all.iter_mut().zip(counts) {

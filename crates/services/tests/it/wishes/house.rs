@@ -156,8 +156,8 @@ pub(super) async fn a_location_rules_before_its_business_and_a_service_before_bo
     assert_eq!(booking.cancel_free_until, Some(until));
     assert_eq!(booking.late_cancel, LateCancel::Fee);
     let date = |start: Timestamp| snapshot.zone.to_datetime(start).date();
-    let same_day = hours.iter().filter(|start| date(**start) == date(first));
-    let other = *same_day.last().unwrap();
+    let mut same_day = hours.iter().filter(|start| date(**start) == date(first));
+    let other = *same_day.next_back().unwrap();
     let refused = desk
         .bookings
         .book(here, super::desk(), &wish(other, "+61491570157"), None)
@@ -415,7 +415,7 @@ pub(super) async fn a_time_that_was_kept_then_says_until_when_it_was(desk: Desk)
         assert_eq!(told.bookable, expected.is_none(), "{as_of:?}");
     }
     // What a hold was used for is told as of then too, and as of now it is the booking.
-    let start = at(&snapshot, "2026-11-25T12:00");
+    let start = at(&snapshot, "2026-11-25T14:00");
     let wish = Wish { start, ..wish };
     let held = desk
         .bookings
