@@ -1,6 +1,6 @@
 //! One booking, and the forms that move it, call it off, and note who came. Which form is open is in the address.
 
-use domain::{BookingId, BookingState, Permission};
+use domain::{BookingId, BookingState, Permission, Role};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use services::{access::Member, portal::diary::by_hand::ChangeForm};
@@ -169,8 +169,11 @@ async fn change(
     let word = if what == "move" { "Move" } else { "Cancel" };
     let title = format!("{word} {} for {}", row.service, row.customer);
     let when = form.page.when.clone();
+    let bends = matches!(member.role, Role::Owner | Role::Manager | Role::Desk);
     let body = if !form.settled.is_empty() {
         view! { <p class="banner">{form.settled.clone()}</p> }.into_any()
+    } else if !form.late.is_empty() && !bends {
+        late(&form).into_any()
     } else if what == "move" {
         moving(&form, member.role.may(Permission::ManageBusiness))
     } else {
@@ -212,6 +215,7 @@ fn moving(page: &ChangeForm, may_waive: bool) -> AnyView {
         .then(|| choice("with", "With", &page.staff, &page.with, Some("Anyone")));
     let fee = (!page.fee.is_empty())
         .then(|| view! { <p class="banner">"Moving now costs " {page.fee.clone()} "."</p> });
+    let late = late(page);
     let inside = view! {
         {times(&form, &page.times, "")}
         {waiving(&form, page, may_waive)}
@@ -231,6 +235,7 @@ fn moving(page: &ChangeForm, may_waive: bool) -> AnyView {
             {staff}
             <button class="button-secondary">"Show free times"</button>
         </form>
+        {late}
         {fee}
         {form.draw("stack", inside)}
     }
@@ -245,12 +250,28 @@ fn cancelling(page: &ChangeForm, may_waive: bool) -> AnyView {
         format!("Cancelling now costs {}.", page.fee)
     };
     let waive = waiving(&form, page, may_waive);
+    let closed = !page.late.is_empty();
+    let reason = Field::new("reason", "Reason");
+    let (reason, button) = if closed {
+        let button = view! { <button class="button-danger" name="anyway" value="on">"Cancel anyway"</button> };
+        let hint = "It is too late for the customer. Kept in the audit log.";
+        (reason.hint(hint).required(), button.into_any())
+    } else {
+        let button = view! { <button class="button-danger">"Cancel booking"</button> };
+        (reason.hint("Kept with the booking."), button.into_any())
+    };
     let inside = view! {
+        {late(page)}
         <p>{fee} " The time becomes free for others at once."</p>
-        {Field::new("reason", "Reason").hint("Kept with the booking.").line(&form, "")}
+        {reason.line(&form, "")}
         {waive}
         {tell(&form, page.can_text)}
-        <p><button class="button-danger">"Cancel booking"</button></p>
+        <p>{button}</p>
     };
     form.draw("stack", inside)
+}
+
+/// That a booking is closed to its customer, where it is.
+fn late(page: &ChangeForm) -> Option<AnyView> {
+    (!page.late.is_empty()).then(|| view! { <p class="banner">{page.late.clone()}</p> }.into_any())
 }

@@ -311,13 +311,15 @@ impl Writing<'_> {
         }
         if let Some(call) = self.by.call() {
             // What the call kept side by side gives way: nobody can step between, the lanes are locked.
-            tx.holds().release_for_visitor(&call.to_string()).await?;
+            tx.holds()
+                .release_for_visitor(&call.to_string(), now)
+                .await?;
         }
         tx.bookings().confirm_all(&new, now).await?;
         let bookings: Vec<Booking> = new.bookings.into_iter().map(|new| new.booking).collect();
         let customer = bookings.first().and_then(|booking| booking.customer_id);
         if let Some(call) = self.by.call() {
-            tx.holds().release_for_call(call).await?;
+            tx.holds().release_for_call(call, now).await?;
             if let Some(customer) = customer {
                 tx.calls().set_customer(call, customer).await?;
             }
@@ -405,6 +407,7 @@ impl Writing<'_> {
             deposit_due: terms.deposit_due,
             cancel_free_until: terms.cancel_free_until,
             cancel_fee: terms.cancel_fee,
+            late_cancel: terms.late_cancel,
             group_id: self.group,
             series_id: self.series,
             notes: wish.notes.clone(),

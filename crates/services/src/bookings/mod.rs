@@ -12,6 +12,7 @@ mod book;
 mod cancel;
 mod choices;
 mod claimed;
+mod cut_off;
 mod effects;
 mod existing;
 mod hold;
@@ -21,6 +22,7 @@ mod phone;
 mod repeated;
 mod reschedule;
 mod series;
+mod terms_wording;
 mod texts;
 mod unmet;
 mod wish;
@@ -46,6 +48,7 @@ pub use anyway::Override;
 pub use authority::Authority;
 pub use book::Quoted;
 pub use cancel::Cancelling;
+pub use cut_off::{CUT_OFF, CutOff};
 pub(crate) use effects::NewText;
 pub use hold::Held;
 pub use late_conflict::LateConflict;
@@ -108,6 +111,9 @@ pub enum ChangeError {
     /// The booking is over, cancelled or past changing.
     #[error("the booking can no longer be changed: {0}")]
     Settled(&'static str),
+    /// The time in which its customer may change it is over.
+    #[error("{0}")]
+    TooLate(Box<CutOff>),
     /// Everything else.
     #[error(transparent)]
     Service(#[from] ServiceError),

@@ -114,6 +114,7 @@ impl Settings {
                 "booking_page": settings.booking_page,
             },
             "team": members,
+            "booking_rules": setup.rules,
             "locations": setup.locations,
             "receptionists": receptionists,
             "numbers": numbers,

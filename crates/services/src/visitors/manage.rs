@@ -15,7 +15,7 @@ use crate::{
     ServiceError,
     availability::{NamedSlot, read_slot_name, slot_location},
     bookings::{self, Authority, Cancelling, ChangeError, Spoken},
-    records::{Actor, Allocation, Booking, Lane, LinkKind},
+    records::{Actor, Allocation, Booking, Lane, LateCancel, LinkKind},
     show,
     snapshot::Snapshot,
 };
@@ -116,6 +116,7 @@ impl Theirs {
         let (spoken, allowed) = (self.spoken(), self.policy());
         let past = booking.range.start() <= now;
         let open = booking.state.can_change() && !past;
+        let closed = booking.cut_off().is_some_and(|until| now > until);
         let service = self.snapshot.service(booking.service_id);
         Manage {
             contact,
@@ -139,7 +140,8 @@ impl Theirs {
                 .filter(|due| due.minor > 0)
                 .map_or_else(String::new, |due| due.to_string()),
             policy: if open && booking.state == BookingState::Booked {
-                policy_sentence(booking.cancel_free_until, booking.cancel_fee, zone, now)
+                let terms = (booking.cancel_free_until, booking.cancel_fee);
+                policy_sentence(terms, booking.late_cancel, zone, now)
             } else {
                 String::new()
             },
@@ -147,8 +149,8 @@ impl Theirs {
             reference: booking.reference.to_string(),
             state: booking.state,
             past,
-            can_move: open && allowed.reschedule,
-            can_cancel: open && allowed.cancel,
+            can_move: open && allowed.reschedule && !closed,
+            can_cancel: open && allowed.cancel && !closed,
             fee: fee.map_or_else(String::new, |fee| fee.to_string()),
         }
     }
@@ -363,11 +365,23 @@ fn named(snapshot: &Snapshot, slot: &str) -> Option<NamedSlot> {
 
 /// "You can cancel free until Wed 18 Nov, 14:30. After that it costs £10."
 pub(crate) fn policy_sentence(
-    free_until: Option<Timestamp>,
-    fee: Option<Money>,
+    (free_until, fee): (Option<Timestamp>, Option<Money>),
+    late: LateCancel,
     zone: &TimeZone,
     now: Timestamp,
 ) -> String {
+    if late == LateCancel::Refuse
+        && let Some(until) = free_until
+    {
+        let shown = show::when(until, zone, now);
+        return if until > now {
+            format!("You can move or cancel it until {shown}. After that only we can: ring us.")
+        } else {
+            format!(
+                "It could be moved or cancelled until {shown}. Only we can change it now: ring us."
+            )
+        };
+    }
     let Some(fee) = fee.filter(|fee| fee.minor > 0) else {
         return "You can cancel free until it begins.".to_owned();
     };
@@ -395,16 +409,24 @@ mod tests {
             currency: Currency::GBP,
         });
         assert_eq!(
-            policy_sentence(Some(until), fee, &zone, now),
+            policy_sentence((Some(until), fee), LateCancel::Fee, &zone, now),
             "You can cancel free until Wed 25 Nov, 14:30. After that it costs £10."
         );
         assert_eq!(
-            policy_sentence(Some(now), fee, &zone, now),
+            policy_sentence((Some(now), fee), LateCancel::Fee, &zone, now),
             "Cancelling it costs £10."
         );
         assert_eq!(
-            policy_sentence(None, None, &zone, now),
+            policy_sentence((None, None), LateCancel::Fee, &zone, now),
             "You can cancel free until it begins."
+        );
+        assert_eq!(
+            policy_sentence((Some(until), fee), LateCancel::Refuse, &zone, now),
+            "You can move or cancel it until Wed 25 Nov, 14:30. After that only we can: ring us."
+        );
+        assert_eq!(
+            policy_sentence((Some(now), fee), LateCancel::Refuse, &zone, now),
+            "It could be moved or cancelled until Fri 20 Nov, 14:00. Only we can change it now: ring us."
         );
     }
 }

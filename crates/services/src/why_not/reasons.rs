@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Told;
 use crate::{
     availability::lane_of,
+    records::{RuledBy, Service},
     show,
     snapshot::{Snapshot, Timed},
 };
@@ -16,6 +17,8 @@ pub(super) struct Words<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) start: Timestamp,
     pub(super) now: Timestamp,
+    /// What is asked for, where the reasons are all about it.
+    pub(super) service: Option<&'a Service>,
 }
 
 impl Words<'_> {
@@ -48,6 +51,7 @@ impl Words<'_> {
                     whole_day: false,
                     lane: None,
                     source: Source::Service,
+                    ruled_by: None,
                 },
             );
         }
@@ -61,7 +65,25 @@ impl Words<'_> {
             whole_day: reason.is_of_the_whole_day(),
             lane: reason.lane(),
             source: reason.source(),
+            ruled_by: self.ruled_by(reason),
         }
+    }
+
+    /// Whose rule a reason is.
+    fn ruled_by(&self, reason: &Reason) -> Option<RuledBy> {
+        let service = self.service?;
+        let own = match reason {
+            Reason::DayLimit { .. } => return self.snapshot.day_limit_by(service.id),
+            Reason::Notice { .. } => service.notice_minutes.is_some(),
+            Reason::Horizon { .. } => service.horizon_days.is_some(),
+            Reason::Grid { .. } => service.grid_minutes.is_some(),
+            _ => return None,
+        };
+        Some(if own {
+            RuledBy::Service
+        } else {
+            RuledBy::Location
+        })
     }
 
     fn text(&self, reason: &Reason) -> String {
@@ -84,7 +106,16 @@ impl Words<'_> {
             },
             Reason::ServiceLocation => "Not given at this location".to_owned(),
             Reason::NoStaff => "Nobody does this service".to_owned(),
-            Reason::DayLimit { limit, .. } => format!("Day limit reached: {limit} a day"),
+            Reason::DayLimit { limit, .. } => match self.ruled_by(reason) {
+                Some(RuledBy::Location) => format!(
+                    "Day limit of {} reached: {limit} a day",
+                    self.snapshot.location.name
+                ),
+                Some(RuledBy::Business) => {
+                    format!("Day limit of all locations reached: {limit} a day")
+                }
+                Some(RuledBy::Service) | None => format!("Day limit reached: {limit} a day"),
+            },
             Reason::Horizon { days, .. } => format!("More than {days} days ahead"),
             Reason::Past { .. } => "In the past".to_owned(),
             Reason::CalendarUnsafe { lane, .. } => {

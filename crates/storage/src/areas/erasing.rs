@@ -13,7 +13,7 @@ macro_rules! emptied {
 }
 
 const TABLES: &[(&str, &str)] = emptied! {
-    "allocation" "class_seat" "booking_line" "hold_claim" "message" "stream_token"
+    "allocation" "class_seat" "booking_line" "hold_claim" "hold_past" "message" "stream_token"
     "call_event" "call_usage" "call_version" "tool_call" "turn" "unmet_request" "test_booking" "customer_link"
     "call_forwarding" "forwarding_test" "number_check" "blocked_caller" "business_launch" "setup_step"
     "booking" "class_session" "hold" "waitlist_offer" "waitlist_entry" "conversation" "call"

@@ -153,6 +153,7 @@ mod tests {
         "conversation",
         "customer_link",
         "forwarding_test",
+        "hold_past",
         "intent",
         "invitation",
         "job",

@@ -4,11 +4,12 @@ use app::{api::kept::Problem, policy::Policy};
 use call::tools::SlotId;
 use domain::{
     AddOnId, BookingId, BookingState, CustomerId, EmailAddress, LocationId, Permission, PersonName,
-    StaffId,
+    Role, StaffId,
 };
 use futures::{FutureExt, future::BoxFuture};
 use services::{
     ServiceError,
+    access::Member,
     availability::{NamedSlot, OfferSet, read_slot_name},
     bookings::{
         Authority, Bookings, Cancelling, ChangeError, Committed, Guest, Moving, Override, Place,
@@ -384,7 +385,7 @@ async fn move_it(sent: &Sent) -> Result<Done, Refused> {
             let at = (to.start, typed);
             return Err(not_free(sent, &found, &snapshot, at, bends));
         }
-        Err(error) => return Err(refused(error)),
+        Err(error) => return Err(late(sent.member()?, error)),
     };
     let now = sent.portal().server.ports.now();
     let when = show::when(to.start, &snapshot.zone, now);
@@ -413,12 +414,13 @@ async fn cancel(sent: &Sent) -> Result<Done, Refused> {
     let how = Cancelling {
         reason: Some(reason.to_owned()).filter(|reason| !reason.is_empty()),
         waive_fee,
+        anyway: sent.fields.has("anyway"),
     };
     let by = Authority::Member(sent.actor()?);
     let done = bookings(sent)
         .cancel(business, by, id, &how, key(sent))
         .await
-        .map_err(refused)?;
+        .map_err(|error| late(member, error))?;
     // A cancelled booking is on nobody's lane any more: whoever sees only their own goes on to those.
     let page = if member.only_lane().is_some() {
         "bookings".to_owned()
@@ -443,7 +445,7 @@ async fn note(sent: &Sent, state: BookingState) -> Result<Done, Refused> {
             return Err(Refused::field("", format!("That cannot be noted: {why}.")));
         }
         Err(ChangeError::Service(error)) => return Err(error.into()),
-        Err(ChangeError::Taken(_)) => return Err(super::changed()),
+        Err(ChangeError::Taken(_) | ChangeError::TooLate(_)) => return Err(super::changed()),
     }
     let page = sent.address(&format!("bookings/{id}"));
     let text = match state {
@@ -463,7 +465,21 @@ fn refused(error: ChangeError) -> Refused {
         ChangeError::Settled(why) => {
             Refused::field("", format!("The booking can no longer be changed: {why}."))
         }
+        ChangeError::TooLate(rule) => Refused::field("", rule.text),
         ChangeError::Service(error) => error.into(),
+    }
+}
+
+/// Why a change is not made; of one that is only too late for the customer, that it can be made all the same.
+fn late(member: &Member, error: ChangeError) -> Refused {
+    match error {
+        ChangeError::TooLate(rule)
+            if matches!(member.role, Role::Owner | Role::Manager | Role::Desk) =>
+        {
+            let text = format!("Only your own rules are against it: {}", rule.text);
+            Refused::field("anyway", text)
+        }
+        error => refused(error),
     }
 }
 

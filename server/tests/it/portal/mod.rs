@@ -10,6 +10,7 @@ mod form;
 mod frame;
 mod hours;
 mod integrations;
+mod late;
 mod numbers;
 mod own;
 mod policy;

@@ -12,7 +12,7 @@ use crate::{
     ServiceError,
     access::Member,
     availability::{Ask, Offer, OfferSet},
-    bookings::{Authority, ChangeError, Moving},
+    bookings::{Authority, ChangeError, CutOff, Moving},
     portal::{Portal, why::instant},
     records::{Actor, CustomerSearch, Lane, Length, Service},
     show,
@@ -136,6 +136,8 @@ pub struct ChangeForm {
     pub settled: String,
     /// What calling it off or moving it costs now; empty if nothing.
     pub fee: String,
+    /// The rule that it is too late for, by which only the business changes it; empty if there is none.
+    pub late: String,
     /// Whether a text can be sent to the customer.
     pub can_text: bool,
     /// The date whose times are shown.
@@ -285,6 +287,7 @@ impl Portal {
             page,
             settled: String::new(),
             fee: String::new(),
+            late: CutOff::of(booking, &snapshot, now).map_or_else(String::new, |rule| rule.text),
             can_text: booking.phone.is_some(),
             date: date.to_string(),
             staff,
@@ -313,6 +316,8 @@ impl Portal {
             Err(ChangeError::Taken(offers)) => {
                 form.times = times(&offers, range.start(), zone, now, "");
             }
+            // The page says so, and what its readers may do about it.
+            Err(ChangeError::TooLate(_)) => {}
             Err(ChangeError::Service(error)) => return Err(error),
         }
         Ok(form)
