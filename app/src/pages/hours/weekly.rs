@@ -1,6 +1,6 @@
 //! The weekly hours and the rules of one location, and the bookings that stand outside of its hours.
 
-use domain::Permission;
+use domain::{Permission, view::figure};
 use leptos::prelude::*;
 use services::portal::hours::PlaceHours;
 
@@ -26,8 +26,10 @@ pub(in crate::pages) fn weekly() -> impl IntoView {
 pub(in crate::pages) fn rules() -> impl IntoView {
     page("Booking rules", edit_rules, |place| {
         format!(
-            "Starts every {}, notice {}, {} days ahead.",
-            place.grid, place.notice, place.horizon
+            "Starts every {}, notice {}, {} ahead.",
+            place.grid,
+            place.notice,
+            figure(place.horizon.parse::<u32>().unwrap_or_default(), "day")
         )
     })
 }

@@ -1,7 +1,7 @@
 //! Reasons in the owner's words.
 
 use booking::{Absence, FirstVisit, LaneId, PolicyRule, Reason, Source};
-use domain::{TimeRange, WallRange};
+use domain::{TimeRange, WallRange, view::figure};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Told;
@@ -85,7 +85,9 @@ impl Words<'_> {
             Reason::ServiceLocation => "Not given at this location".to_owned(),
             Reason::NoStaff => "Nobody does this service".to_owned(),
             Reason::DayLimit { limit, .. } => format!("Day limit reached: {limit} a day"),
-            Reason::Horizon { days, .. } => format!("More than {days} days ahead"),
+            Reason::Horizon { days, .. } => {
+                format!("More than {} ahead", figure(*days, "day"))
+            }
             Reason::Past { .. } => "In the past".to_owned(),
             Reason::CalendarUnsafe { lane, .. } => {
                 format!(
@@ -170,7 +172,8 @@ impl Words<'_> {
                 source: Source::Service,
                 ..
             } => {
-                format!("The class has {capacity} places, {seats} are wanted")
+                let places = figure(*capacity, "place");
+                format!("The class has {places}, {seats} are wanted")
             }
             Reason::Capacity {
                 lane: None,
