@@ -188,7 +188,11 @@ impl Bookings {
     }
 
     /// Owners, managers and the desk may bend rules; programs may not, nor staff, customers and callers.
-    async fn may_bend(&self, business: BusinessId, by: &Authority<'_>) -> Result<(), ServiceError> {
+    pub(super) async fn may_bend(
+        &self,
+        business: BusinessId,
+        by: &Authority<'_>,
+    ) -> Result<(), ServiceError> {
         if self.is_bender(business, by).await? {
             return Ok(());
         }
