@@ -1,6 +1,6 @@
 //! The weekly hours and the rules of one location, and the bookings that stand outside of its hours.
 
-use domain::Permission;
+use domain::{Permission, view::figure};
 use leptos::prelude::*;
 use services::portal::hours::{HoursPage, PlaceHours};
 
@@ -38,8 +38,10 @@ pub(in crate::pages) fn rules() -> impl IntoView {
         |page| (page.locations.len() > 1).then(|| edit_house(page)),
         |place| {
             format!(
-                "Starts every {}, notice {}, {} days ahead.",
-                place.grid, place.notice, place.horizon
+                "Starts every {}, notice {}, {} ahead.",
+                place.grid,
+                place.notice,
+                figure(place.horizon.parse::<u32>().unwrap_or_default(), "day")
             )
         },
     )

@@ -247,7 +247,7 @@ impl Bookings {
                     let text = if quiet {
                         None
                     } else {
-                        let link = self.link(tx, &booking).await?;
+                        let link = self.link(tx, std::slice::from_ref(&booking)).await?;
                         Some(texts::moved(claimed, &booking, (fee, link.as_deref()), now))
                     };
                     let effects = Effects {

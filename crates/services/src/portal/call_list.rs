@@ -2,10 +2,10 @@
 
 use domain::{
     CallOutcome, CallState,
-    view::{CallsPage, Paging},
+    view::{COUNTED, CallsPage, Paging},
 };
 
-use super::{Portal, calls, cursor, cursor::COUNTED, diary::list::dates, wording};
+use super::{Portal, calls, cursor, diary::list::dates, wording};
 use crate::{
     ServiceError,
     access::Member,

@@ -10,8 +10,6 @@ use crate::{
 
 /// Rows on a page.
 pub(super) const ROWS: u32 = 50;
-/// So much of what a list finds is counted. Counting all of a long diary would take longer than reading the page.
-pub const COUNTED: u32 = 10_000;
 
 /// A text in an address that names no place in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

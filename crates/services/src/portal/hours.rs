@@ -1,6 +1,6 @@
 //! The pages of hours: every week, dates that differ, rules.
 
-use domain::{LocationId, WallRange};
+use domain::{LocationId, WallRange, view::figure};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{Portal, absence, absence::InTheWay, holidays, typed, week::Week};
@@ -256,8 +256,7 @@ fn place(location: &Location, setup: &Setup, outside: usize, now: Timestamp) -> 
 fn turned_away(by: &ByRule) -> String {
     let requests = match by.count {
         0 => return String::new(),
-        1 => "1 request".to_owned(),
-        many => format!("{many} requests"),
+        count => figure(count, "request"),
     };
     let worth: Vec<String> = by
         .worth

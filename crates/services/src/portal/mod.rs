@@ -45,7 +45,7 @@ use crate::{
 };
 
 pub use call_list::{CallList, CallsQuestion};
-pub use cursor::{COUNTED, InvalidCursor};
+pub use cursor::InvalidCursor;
 pub use why::WhyQuestion;
 
 /// The portal's queries.

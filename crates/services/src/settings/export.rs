@@ -112,6 +112,7 @@ impl Settings {
                 "staff_noun": settings.staff_noun, "resource_noun": settings.resource_noun,
                 "health_data": settings.health_data, "idle_minutes": settings.idle_minutes,
                 "booking_page": settings.booking_page,
+                "tell_customers": settings.tell_customers,
             },
             "team": members,
             "booking_rules": setup.rules,

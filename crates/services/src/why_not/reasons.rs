@@ -1,7 +1,7 @@
 //! Reasons in the owner's words.
 
 use booking::{Absence, FirstVisit, LaneId, PolicyRule, Reason, Source};
-use domain::{TimeRange, WallRange};
+use domain::{TimeRange, WallRange, view::figure};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Told;
@@ -116,7 +116,9 @@ impl Words<'_> {
                 }
                 Some(RuledBy::Service) | None => format!("Day limit reached: {limit} a day"),
             },
-            Reason::Horizon { days, .. } => format!("More than {days} days ahead"),
+            Reason::Horizon { days, .. } => {
+                format!("More than {} ahead", figure(*days, "day"))
+            }
             Reason::Past { .. } => "In the past".to_owned(),
             Reason::CalendarUnsafe { lane, .. } => {
                 format!(
@@ -201,7 +203,8 @@ impl Words<'_> {
                 source: Source::Service,
                 ..
             } => {
-                format!("The class has {capacity} places, {seats} are wanted")
+                let places = figure(*capacity, "place");
+                format!("The class has {places}, {seats} are wanted")
             }
             Reason::Capacity {
                 lane: None,

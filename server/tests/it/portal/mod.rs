@@ -20,6 +20,8 @@ mod services;
 mod settings;
 mod setup;
 mod staff;
+mod telling;
 mod today;
 mod visitors;
+mod visitors_again;
 mod visitors_links;

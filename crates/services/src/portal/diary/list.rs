@@ -2,7 +2,7 @@
 
 use domain::{
     BookingSource, BookingState,
-    view::{BookingRow, Paging},
+    view::{BookingRow, COUNTED, Paging},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -10,7 +10,7 @@ use super::days;
 use crate::{
     ServiceError,
     access::Member,
-    portal::{COUNTED, Names, Portal, bookings, csv::line, cursor, wording},
+    portal::{Names, Portal, bookings, csv::line, cursor, wording},
     queries::BookingDetail,
     records::{BookingOrder, BookingSearch, Lane, Page, PageRequest},
     show,
