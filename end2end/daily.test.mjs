@@ -1,11 +1,14 @@
 // The daily work of the desk: a booking made, opened, moved and called off, a customer found; by mouse, and without script.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
 
 import { launch, open, signIn } from './support/browser.mjs';
 import { startServer } from './support/server.mjs';
 
 let server, browser, business;
+/** Whether accessibility is checked on the way; a page without script cannot be looked at. */
+let looks = true;
 
 before(async () => {
   [server, browser] = await Promise.all([startServer(), launch()]);
@@ -29,7 +32,19 @@ async function addBooking(page, name) {
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Phone', { exact: true }).fill('07700 900456');
   await page.getByRole('button', { name: 'Add booking' }).click();
+  await told(page, name, 'booked.', 'Add booking');
   await page.getByRole('status').filter({ hasText: `Booked: ${name}` }).waitFor();
+}
+
+/** Reads what the customer would be told, and goes on. */
+async function told(page, name, words, button) {
+  await page.getByRole('group', { name: `Tell ${name}?` }).waitFor();
+  await page.getByText(`Fade Room: ${words}`).waitFor();
+  if (looks) {
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+    assert.deepEqual(violations.map(({ id }) => id), [], button);
+  }
+  await page.getByRole('button', { name: button }).click();
 }
 
 async function findMoveAndCancel(page, name) {
@@ -42,11 +57,13 @@ async function findMoveAndCancel(page, name) {
   await page.getByRole('button', { name: 'Show free times' }).click();
   await page.getByRole('radio', { name: /^\d\d:\d\d/ }).nth(1).check();
   await page.getByRole('button', { name: 'Move booking' }).click();
+  await told(page, name, 'moved.', 'Move booking');
   await page.getByRole('status').filter({ hasText: 'Moved to' }).waitFor();
   await page.getByRole('link', { name: 'Cancel booking' }).click();
   await page.getByText('Cancelling costs nothing now.', { exact: false }).waitFor();
-  await page.getByRole('radio', { name: "Don't tell" }).check();
   await page.getByRole('button', { name: 'Cancel booking' }).click();
+  await page.getByRole('radio', { name: "Don't tell" }).check();
+  await told(page, name, 'cancelled.', 'Cancel booking');
   await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
 }
 
@@ -67,6 +84,7 @@ test('a booking is added by hand, found, moved and called off, and its customer 
 
 test('without script the same is done', { timeout: 120_000 }, async () => {
   const { page, context } = await open(browser, server.url, { script: false });
+  looks = false;
   await signIn(page, server.url);
   await addBooking(page, 'Tom Baker');
   await findMoveAndCancel(page, 'Tom Baker');

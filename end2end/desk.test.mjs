@@ -38,7 +38,6 @@ async function addBooking(page, name, date) {
   await page.goto(`${base}/bookings/new?date=${date}`);
   await page.getByRole('radio', { name: /^\d\d:\d\d/ }).first().check();
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByRole('radio', { name: "Don't tell" }).check();
   await page.getByRole('button', { name: 'Add booking' }).click();
   await page.getByRole('status').filter({ hasText: `Booked: ${name}` }).waitFor();
 }
@@ -92,6 +91,60 @@ test('a booking opens beside its list, Back closes it, and the focus returns', {
   await page.goto(address);
   await page.getByRole('dialog').getByRole('link', { name: 'Move booking' }).click();
   await page.waitForURL(/do=move/);
+  clean();
+  await context.close();
+});
+
+test('the board is worked by keys: a booking is picked up and put down, a time is asked about and booked', { timeout: 120_000 }, async () => {
+  const { page, context, clean } = await owner();
+  const date = weekday(6);
+  await addBooking(page, 'Bora Keys', date);
+  const show = async () => {
+    await page.goto(`${base}/bookings?view=day&date=${date}`);
+    await awake(page);
+  };
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
+  const ring = () => page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  await show();
+  await page.keyboard.press('ArrowDown');
+  assert.ok(await page.evaluate(() => Boolean(document.activeElement.closest('table.board td'))));
+  assert.notEqual(await ring(), 'none', 'no focus to be seen on the board');
+  await page.locator('table.board a').filter({ hasText: 'Bora Keys' }).focus();
+  await page.keyboard.press('ArrowRight');
+  assert.notEqual(await focused(), 'Bora Keys');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await focused(), 'Bora Keys');
+  // Picked up, put back, picked up and moved three slots on.
+  await page.keyboard.press('m');
+  const line = page.locator('[data-board-line]');
+  await line.filter({ hasText: 'Move Bora Keys to' }).waitFor();
+  await accessible(page, 'a booking in hand');
+  await page.screenshot({ path: 'end2end/results/board-keys.png' });
+  await page.keyboard.press('Escape');
+  assert.equal(await line.innerText(), '');
+  assert.equal(await focused(), 'Bora Keys');
+  await page.keyboard.press('m');
+  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('ArrowDown');
+  const [, time] = (await line.innerText()).match(/to (\d\d:\d\d),/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/do=move/);
+  const chosen = page.getByRole('radio', { checked: true }).first();
+  const typed = page.getByLabel('Other time', { exact: true });
+  const label = await chosen.evaluate((element) => element.labels[0].textContent);
+  assert.ok(label.startsWith(time) || (await typed.inputValue()) === time, `${time} is filled in, not ${label}`);
+  await page.getByRole('button', { name: 'Move booking' }).click();
+  await page.getByRole('status').filter({ hasText: `${time}.` }).waitFor();
+  // A time is asked about, and another one booked.
+  await show();
+  await page.locator('table.board a.free').first().focus();
+  const free = await page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+  const [, at] = free.match(/at (\d\d:\d\d),/);
+  await page.keyboard.press('w');
+  await page.waitForURL((url) => url.pathname.endsWith('/why') && url.searchParams.get('time') === at);
+  await show();
+  await page.locator('table.board a.free').first().focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL((url) => url.pathname.endsWith('/new') && url.searchParams.get('time') === at);
   clean();
   await context.close();
 });
@@ -232,7 +285,6 @@ test('rules of the business are bent with a reason, which is kept', { timeout: 1
   await page.getByRole('radio', { name: 'Another time' }).check();
   await page.getByLabel('Other time', { exact: true }).fill('06:07');
   await page.getByLabel('Name', { exact: true }).fill('Nadia Early');
-  await page.getByRole('radio', { name: "Don't tell" }).check();
   await page.getByRole('button', { name: 'Add booking' }).click();
   await page.getByText('Only your own rules are against it').first().waitFor();
   await accessible(page, 'a booking that is refused');
@@ -253,7 +305,6 @@ test('somebody of the staff sees their own day, and others as busy', { timeout: 
     await page.goto(`${base}/bookings/new?date=${date}&with=${id}`);
     await page.getByRole('radio', { name: /^\d\d:\d\d/ }).last().check();
     await page.getByLabel('Name', { exact: true }).fill(name);
-    await page.getByRole('radio', { name: "Don't tell" }).check();
     await page.getByRole('button', { name: 'Add booking' }).click();
     await page.getByRole('status').filter({ hasText: `Booked: ${name}` }).waitFor();
   };
@@ -276,6 +327,12 @@ test('somebody of the staff sees their own day, and others as busy', { timeout: 
   await accessible(guest.page, 'an own day');
   await guest.page.screenshot({ path: 'end2end/results/own-day.png', fullPage: true });
   assert.equal(await guest.page.getByRole('link', { name: 'Calls' }).count(), 0);
+  await guest.page.getByRole('link', { name: 'Running late' }).click();
+  await guest.page.getByRole('heading', { name: 'Running late' }).waitFor();
+  await guest.page.getByLabel('How late').selectOption('20');
+  await guest.page.getByRole('button', { name: 'Show texts' }).click();
+  await guest.page.waitForURL(/minutes=20/);
+  await accessible(guest.page, 'running late');
   await guest.page.goto(`${base}/bookings?view=day&date=${date}`);
   await guest.page.getByText('Mina Own').waitFor();
   assert.equal(await guest.page.getByText('Otto Other').count(), 0);

@@ -59,3 +59,6 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', (event) => {
   if (event.target.closest('[data-find]')) find();
 });
+
+// The board has keys of its own, and only pages with one load them.
+if (single && document.querySelector('[data-board-line]')) import('./board.js');

@@ -32,6 +32,7 @@ function put(next) {
   if (at) next.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
   say('');
   wait();
+  dispatchEvent(new Event('renewed'));
 }
 
 async function read() {

@@ -31,6 +31,10 @@ pub const PAGES: &[(&str, Policy)] = &[
     ("/app/new", Policy::SignedIn),
     ("/app/{business}/today", Policy::Member(Permission::OwnWork)),
     (
+        "/app/{business}/today/late",
+        Policy::Member(Permission::OwnWork),
+    ),
+    (
         "/app/{business}/calls",
         Policy::Member(Permission::SeeCalls),
     ),

@@ -141,6 +141,7 @@ fn booking(
             deposit_due: None,
             cancel_free_until: None,
             cancel_fee: None,
+            late_cancel: services::records::LateCancel::Fee,
             group_id: None,
             series_id: None,
             notes: String::new(),

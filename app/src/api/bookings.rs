@@ -62,6 +62,8 @@ pub async fn why(
     date: String,
     /// `14:00`, by the location's clock.
     time: String,
+    /// As of when, `2026-11-20T14:05` by the location's clock; empty is now.
+    then: String,
 ) -> Result<WhyPage, AppError> {
     use domain::Permission;
     use services::portal::WhyQuestion;
@@ -73,6 +75,7 @@ pub async fn why(
         service,
         date,
         time,
+        then,
     };
     super::context::answer(services.portal.why(&member, &question).await)
 }

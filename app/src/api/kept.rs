@@ -27,9 +27,32 @@ pub struct Kept {
     pub fields: Vec<(String, String)>,
     /// What was wrong. Empty if no form was sent.
     pub problems: Vec<Problem>,
+    /// What is asked before the form does what it says; the answer comes with it when it is sent again.
+    pub question: Option<Question>,
+}
+
+/// Whether a customer is told of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Whom: "Priya Shah".
+    pub customer: String,
+    /// The number that a text goes to, as people write it.
+    pub phone: String,
+    /// What is changed, as a sentence.
+    pub change: String,
+    /// Whether they are told unless something else is chosen.
+    pub told: bool,
+    /// The texts that they would get.
+    pub texts: Vec<String>,
 }
 
 impl Kept {
+    /// Whether a form was sent and is shown again.
+    #[must_use]
+    pub const fn sent(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
     /// Whether a form was sent and refused.
     #[must_use]
     pub const fn refused(&self) -> bool {

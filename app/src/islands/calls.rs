@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::{
     CallId,
-    view::{CallsPage, LiveEvent, LiveKind},
+    view::{CallsPage, LiveEvent, LiveKind, figure},
 };
 use leptos::{html::Div, prelude::*};
 
@@ -66,11 +66,7 @@ pub fn LiveCalls(
                 .map_or(0, |page| shown.with(|shown| new_calls(shown, page)))
         });
         (new > 0).then(|| {
-            let text = if new == 1 {
-                "1 new call.".to_owned()
-            } else {
-                format!("{new} new calls.")
-            };
+            let text = format!("{}.", figure(new, "new call"));
             view! {
                 <button type="button" class="button-quiet" on:click=show>
                     {text} " " <span class="underline">"Show"</span>

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::{Field, Pick};
 use crate::{
     api::{context, kept::Kept},
     pages::forms::{once, token},
@@ -43,6 +44,50 @@ impl Form {
             .unwrap_or_else(|| context::visit().address)
     }
 
+    /// What is asked before it does what it says, if it was sent just now: the form in its place asks that alone, and keeps
+    /// everything that was chosen. `label` is its button, which is drawn in `class`.
+    pub(crate) fn asking(&self, label: &'static str, class: &'static str) -> Option<AnyView> {
+        let question = self.kept.question.clone()?;
+        let answers = ["token", "once", "do", "tell", "again"];
+        let kept = self
+            .kept
+            .fields
+            .iter()
+            .filter(|(name, _)| !answers.contains(&name.as_str()))
+            .map(|(name, value)| {
+                view! { <input type="hidden" name=name.clone() value=value.clone() /> }
+            })
+            .collect_view();
+        let fresh = Self {
+            kept: Kept::default(),
+            ..self.clone()
+        };
+        let picks = [
+            Pick::new("text", format!("Text to {}", question.phone)),
+            Pick::new("quiet", "Don't tell"),
+        ];
+        let told = if question.told { "text" } else { "quiet" };
+        let texts = question
+            .texts
+            .into_iter()
+            .map(|text| view! { <p class="sms">{text}</p> })
+            .collect_view();
+        let inside = view! {
+            {kept}
+            <p class="font-medium">{question.change}</p>
+            {Field::new("tell", format!("Tell {}?", question.customer)).radios(&fresh, told, &picks)}
+            <section aria-labelledby="preview">
+                <h2 id="preview" class="mb-1 text-meta font-medium text-text-2">"What the text says"</h2>
+                {texts}
+            </section>
+            <p class="flex flex-wrap gap-2">
+                <button class=class>{label}</button>
+                <button class="button-secondary" name="again" value="on">"Change details"</button>
+            </p>
+        };
+        Some(fresh.draw("stack", inside))
+    }
+
     /// Whether it was refused just now.
     pub(crate) const fn refused(&self) -> bool {
         self.kept.refused()
@@ -50,7 +95,7 @@ impl Form {
 
     /// What a field shows: what was typed, otherwise what is stored.
     pub(crate) fn value(&self, name: &str, stored: &str) -> String {
-        if self.kept.refused() {
+        if self.kept.sent() {
             self.kept.value(name).unwrap_or_default().to_owned()
         } else {
             stored.to_owned()
@@ -59,7 +104,7 @@ impl Form {
 
     /// Whether a box is ticked.
     pub(crate) fn checked(&self, name: &str, value: &str, stored: bool) -> bool {
-        if self.kept.refused() {
+        if self.kept.sent() {
             self.kept.values(name).any(|sent| sent == value)
         } else {
             stored
@@ -72,7 +117,7 @@ impl Form {
             let end = |end: &str| self.kept.value(&format!("{day}-{index}-{end}"));
             Some((end("from")?.to_owned(), end("to")?.to_owned()))
         };
-        self.kept.refused().then(|| {
+        self.kept.sent().then(|| {
             (0..)
                 .map_while(typed)
                 .filter(|(from, to)| !(from.is_empty() && to.is_empty()))
@@ -83,7 +128,7 @@ impl Form {
     /// How many rows of fields `{row}-0-…`, `{row}-1-…` the form has: as many as were sent if it was refused, otherwise
     /// those that are stored and an empty one.
     pub(crate) fn rows(&self, row: &str, stored: usize) -> usize {
-        if !self.kept.refused() {
+        if !self.kept.sent() {
             return stored + 1;
         }
         let sent = |index: &usize| {
@@ -179,8 +224,18 @@ mod tests {
             kept: Kept {
                 fields: pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
                 problems: vec![Problem::of("name", "Enter a whole name.")],
+                question: None,
             },
         }
+    }
+
+    #[test]
+    fn a_form_that_is_shown_again_keeps_what_was_typed_and_has_no_problem() {
+        let mut form = refused();
+        form.kept.problems.clear();
+        assert!(!form.refused());
+        assert_eq!(form.value("name", "stored"), "Sam");
+        assert!(form.checked("days", "3", false));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One booking, and the forms that move it, call it off, and note who came. Which form is open is in the address.
 
-use domain::{BookingId, BookingState, Permission};
+use domain::{BookingId, BookingState, Permission, Role};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use services::{access::Member, portal::diary::by_hand::ChangeForm};
@@ -14,7 +14,7 @@ use crate::{
         AppError,
         context::{self, PortalServices},
     },
-    kit::{Address, Field, Form, Pick, crumbs, head},
+    kit::{Address, Field, Form, crumbs, head},
     parts,
 };
 
@@ -155,9 +155,10 @@ async fn change(
 ) -> Result<Content, AppError> {
     let here = Address::here();
     let part = |name| here.get(name).unwrap_or_default();
-    let found = services
-        .portal
-        .change_booking(member, id, part("date"), part("with"));
+    let found =
+        services
+            .portal
+            .change_booking(member, id, (part("date"), part("time")), part("with"));
     let form = context::answer(found.await)?;
     let base = format!("/app/{business}/bookings/{id}");
     let row = &form.page.row;
@@ -169,8 +170,11 @@ async fn change(
     let word = if what == "move" { "Move" } else { "Cancel" };
     let title = format!("{word} {} for {}", row.service, row.customer);
     let when = form.page.when.clone();
+    let bends = matches!(member.role, Role::Owner | Role::Manager | Role::Desk);
     let body = if !form.settled.is_empty() {
         view! { <p class="banner">{form.settled.clone()}</p> }.into_any()
+    } else if !form.late.is_empty() && !bends {
+        late(&form).into_any()
     } else if what == "move" {
         moving(&form, member.role.may(Permission::ManageBusiness))
     } else {
@@ -189,15 +193,10 @@ async fn change(
     })
 }
 
-fn tell(form: &Form, can_text: bool) -> AnyView {
-    if !can_text {
-        return view! { <p class="hint">"No number is known, so nobody is told."</p> }.into_any();
-    }
-    let picks = [
-        Pick::new("text", "Send a text"),
-        Pick::new("quiet", "Don't tell"),
-    ];
-    Field::new("tell", "Tell the customer").radios(form, "text", &picks)
+/// That nobody can be told, where that is so; otherwise it is asked before the change is made.
+fn untold(can_text: bool) -> Option<AnyView> {
+    (!can_text)
+        .then(|| view! { <p class="hint">"No number is known, so nobody is told."</p> }.into_any())
 }
 
 /// Leaving out the fee, where there is one.
@@ -208,14 +207,19 @@ fn waiving(form: &Form, page: &ChangeForm, may_waive: bool) -> Option<AnyView> {
 
 fn moving(page: &ChangeForm, may_waive: bool) -> AnyView {
     let form = Form::new("move");
-    let staff = (page.staff.len() > 1)
-        .then(|| choice("with", "With", &page.staff, &page.with, Some("Anyone")));
+    if let Some(asked) = form.asking("Move booking", "button") {
+        return asked;
+    }
+    let any = if page.things { "Any" } else { "Anyone" };
+    let lanes =
+        (page.lanes.len() > 1).then(|| choice("with", "With", &page.lanes, &page.with, Some(any)));
     let fee = (!page.fee.is_empty())
         .then(|| view! { <p class="banner">"Moving now costs " {page.fee.clone()} "."</p> });
+    let late = late(page);
     let inside = view! {
-        {times(&form, &page.times, "")}
+        {times(&form, &page.times, &page.wished)}
         {waiving(&form, page, may_waive)}
-        {tell(&form, page.can_text)}
+        {untold(page.can_text)}
         <input type="hidden" name="date" value=page.date.clone() />
         <input type="hidden" name="with" value=page.with.clone() />
         <p><button class="button">"Move booking"</button></p>
@@ -228,9 +232,10 @@ fn moving(page: &ChangeForm, may_waive: bool) -> AnyView {
                 <span>"Date"</span>
                 <input type="date" name="date" value=page.date.clone() />
             </label>
-            {staff}
+            {lanes}
             <button class="button-secondary">"Show free times"</button>
         </form>
+        {late}
         {fee}
         {form.draw("stack", inside)}
     }
@@ -239,18 +244,37 @@ fn moving(page: &ChangeForm, may_waive: bool) -> AnyView {
 
 fn cancelling(page: &ChangeForm, may_waive: bool) -> AnyView {
     let form = Form::new("cancel");
+    if let Some(asked) = form.asking("Cancel booking", "button-danger") {
+        return asked;
+    }
     let fee = if page.fee.is_empty() {
         "Cancelling costs nothing now.".to_owned()
     } else {
         format!("Cancelling now costs {}.", page.fee)
     };
     let waive = waiving(&form, page, may_waive);
+    let closed = !page.late.is_empty();
+    let reason = Field::new("reason", "Reason");
+    let (reason, button) = if closed {
+        let button = view! { <button class="button-danger" name="anyway" value="on">"Cancel anyway"</button> };
+        let hint = "It is too late for the customer. Kept in the audit log.";
+        (reason.hint(hint).required(), button.into_any())
+    } else {
+        let button = view! { <button class="button-danger">"Cancel booking"</button> };
+        (reason.hint("Kept with the booking."), button.into_any())
+    };
     let inside = view! {
+        {late(page)}
         <p>{fee} " The time becomes free for others at once."</p>
-        {Field::new("reason", "Reason").hint("Kept with the booking.").line(&form, "")}
+        {reason.line(&form, "")}
         {waive}
-        {tell(&form, page.can_text)}
-        <p><button class="button-danger">"Cancel booking"</button></p>
+        {untold(page.can_text)}
+        <p>{button}</p>
     };
     form.draw("stack", inside)
+}
+
+/// That a booking is closed to its customer, where it is.
+fn late(page: &ChangeForm) -> Option<AnyView> {
+    (!page.late.is_empty()).then(|| view! { <p class="banner">{page.late.clone()}</p> }.into_any())
 }

@@ -1,6 +1,6 @@
 //! The list of calls, filtered by what the address says. Without filters its first page follows what happens.
 
-use domain::Permission;
+use domain::{Permission, view};
 use leptos::prelude::*;
 use services::portal::CallsQuestion;
 
@@ -43,11 +43,7 @@ pub(super) fn page() -> impl IntoView {
         } else {
             parts::calls_table(&asked, found.page.calls.clone()).into_any()
         };
-        let total = match found.total {
-            0 => "No calls".to_owned(),
-            1 => "1 call".to_owned(),
-            many => format!("{many} calls"),
-        };
+        let total = view::found(found.total, "call");
         let saved = [
             ("All", String::new()),
             ("Not booked", "?not=booked".to_owned()),

@@ -1,6 +1,6 @@
 //! Customers: the list, and one of them with everything that happened.
 
-use domain::Permission;
+use domain::{Permission, view::figure_or_no};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use services::portal::customers::{CustomerPage, CustomerRow, CustomersQuestion, Happened};
@@ -39,11 +39,7 @@ pub(super) fn list() -> impl IntoView {
         };
         let page = context::answer(services.portal.customers(&member, &question).await)?;
         let base = format!("/app/{asked}/customers");
-        let total = match page.total {
-            0 => "No customers".to_owned(),
-            1 => "1 customer".to_owned(),
-            many => format!("{many} customers"),
-        };
+        let total = figure_or_no(page.total, "customer");
         let list = if page.rows.is_empty() && question.text.is_empty() {
             empty(
                 "No customers yet. Each caller who books is added.".to_owned(),

@@ -6,7 +6,7 @@ use super::forms::{Action, token};
 use crate::api::context;
 
 /// What a page offers by single keys, in the order of the list.
-const SINGLE: [(&str, &str); 10] = [
+const SINGLE: [(&str, &str); 12] = [
     ("?", "This list"),
     ("/", "Search in the page"),
     (
@@ -20,6 +20,11 @@ const SINGLE: [(&str, &str); 10] = [
     ("[ and ]", "Earlier and later"),
     ("1, 2, 3, 4", "Agenda, day, week, list"),
     ("W", "Why was this time not offered?"),
+    ("Arrows", "On the board: next slot, next lane"),
+    (
+        "M, arrows, Enter",
+        "On the board: pick a booking up, and move it there",
+    ),
 ];
 
 /// The dialogs that keys open; closed, and of no use without script.

@@ -15,6 +15,7 @@ mod integrations;
 mod join;
 mod keys;
 mod landing;
+mod late;
 mod missing;
 mod numbers;
 mod receptionist;

@@ -1,6 +1,6 @@
 //! Courts, rooms, chairs: the list, one of them, and new ones.
 
-use domain::Permission;
+use domain::{Permission, view::figure_or_no};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use services::portal::resources::{ResourceForm, ResourceRow};
@@ -179,11 +179,7 @@ fn edit(page: &ResourceForm) -> AnyView {
 }
 
 fn bookings(count: u64) -> String {
-    match count {
-        0 => "No bookings".to_owned(),
-        1 => "1 booking".to_owned(),
-        many => format!("{many} bookings"),
-    }
+    figure_or_no(count, "booking")
 }
 
 fn fields(form: &Form, page: &ResourceForm) -> AnyView {

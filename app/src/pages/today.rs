@@ -1,6 +1,6 @@
 //! The day: the first page after signing in.
 
-use domain::Permission;
+use domain::{Permission, view::figure};
 use leptos::prelude::*;
 use services::{
     access::Member,
@@ -31,6 +31,7 @@ pub(super) fn page() -> impl IntoView {
             let new = format!("/app/{asked}/bookings/new");
             view! { <a class="button" href=new>"Add booking"</a> }
         });
+        let late = late(&asked, &member);
         let day = page.day.clone();
         let progress = if member.role.may(Permission::EditSetup) {
             Some(context::answer(services.guide.progress(&member).await)?)
@@ -43,7 +44,7 @@ pub(super) fn page() -> impl IntoView {
         Ok(Content {
             title: "Today".to_owned(),
             body: view! {
-                {head("Today".to_owned(), view! { {add} {refresh()} })}
+                {head("Today".to_owned(), view! { {add} {late} {refresh()} })}
                 <p class="mb-2 text-text-2">{day}</p>
                 {progress}
                 <LiveToday business=asked page=page />
@@ -76,13 +77,21 @@ fn own(business: &str, member: &Member, day: OwnDay) -> Content {
     Content {
         title: "Today".to_owned(),
         body: view! {
-            {head("Today".to_owned(), view! { {add} {refresh()} })}
+            {head("Today".to_owned(), view! { {add} {late(business, member)} {refresh()} })}
             {super::bookings::nobody(member)}
             <p class="text-text-2">{day.day}</p>
             {super::bookings::live(lists.into_any(), None, false)}
         }
         .into_any(),
     }
+}
+
+/// The way to tell the next customers, for whoever is on the diary.
+fn late(business: &str, member: &Member) -> Option<AnyView> {
+    member.staff.is_some().then(|| {
+        let page = format!("/app/{business}/today/late");
+        view! { <a class="button-secondary" href=page>"Running late"</a> }.into_any()
+    })
 }
 
 /// How far the business has come, until it is live.
@@ -117,12 +126,8 @@ fn days(counts: DayCounts) -> AnyView {
     let one = |drawn, finding, name, values| {
         chart(drawn, finding, &counts.days, &[Series { name, values }])
     };
-    let counted = |count: u64, one: &str| {
-        let ending = if count == 1 { "" } else { "s" };
-        format!("{count} {one}{ending} in 30 days.")
-    };
-    let booked = counted(bookings, "new booking");
-    let called = counted(calls, "call");
+    let booked = format!("{} in 30 days.", figure(bookings, "new booking"));
+    let called = format!("{} in 30 days.", figure(calls, "call"));
     view! {
         <div class="grid items-start gap-x-6 lg:grid-cols-2">
             {one(Drawn::Bars, booked, "New bookings", counts.bookings)}

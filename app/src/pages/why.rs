@@ -14,15 +14,11 @@ pub(super) fn page() -> impl IntoView {
         .unwrap_or_default();
     let query = use_query_map();
     let field = |name| query.read_untracked().get(name).unwrap_or_default();
-    let (location, service, date, time) = (
-        field("location"),
-        field("service"),
-        field("date"),
-        field("time"),
-    );
+    let (location, service) = (field("location"), field("service"));
+    let (date, time, then) = (field("date"), field("time"), field("then"));
     let asked = business.clone();
     framed(business, Screen::Bookings, async move {
-        let page = api::why(asked.clone(), location, service, date, time).await?;
+        let page = api::why(asked.clone(), location, service, date, time, then).await?;
         let title = "Why was this time not offered?";
         let list = format!("/app/{asked}/bookings");
         let failed = !page.problem.is_empty();
@@ -66,7 +62,7 @@ fn form(page: &WhyPage) -> impl IntoView + use<> {
     let described = (!page.problem.is_empty()).then_some("problem");
     view! {
         {problem}
-        <form method="get" class="card mb-6 grid items-end gap-4 p-4 sm:grid-cols-2 lg:grid-cols-5">
+        <form method="get" class="card mb-6 grid items-end gap-4 p-4 sm:grid-cols-2 lg:grid-cols-3">
             {locations}
             {services}
             <label class="field">
@@ -76,6 +72,15 @@ fn form(page: &WhyPage) -> impl IntoView + use<> {
             <label class="field">
                 <span>"Time"</span>
                 <input type="time" name="time" value=page.time.clone() aria-describedby=described />
+            </label>
+            <label class="field">
+                <span>"As of (empty is now)"</span>
+                <input
+                    type="datetime-local"
+                    name="then"
+                    value=page.then.clone()
+                    aria-describedby=described
+                />
             </label>
             <button class="button">"Explain time"</button>
         </form>

@@ -9,6 +9,8 @@ const BATCH: u32 = 100;
 /// How long received webhooks are remembered: far longer than a provider repeats one.
 const KEEP_RECEIPTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// What was kept for somebody explains for so long why a time was not offered.
+const HOLDS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// A link that lapsed still says whom to ring for so long.
 const LINKS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 
@@ -37,11 +39,13 @@ pub struct Cleared {
 pub async fn clear(ports: &Ports) -> Result<Cleared, ServiceError> {
     let now: Timestamp = ports.now();
     let links_before = now.checked_sub(LINKS_KEPT).unwrap_or(Timestamp::MIN);
+    let holds_before = now.checked_sub(HOLDS_KEPT).unwrap_or(Timestamp::MIN);
     let mut cleared = ports
         .store
         .system_write(|tx| {
             Box::pin(async move {
                 let lapsed = tx.platform().purge_lapsed(now).await?;
+                tx.platform().purge_past_holds(holds_before).await?;
                 let waiting = tx.platform().expire_waiting(now).await?;
                 let links = tx.platform().purge_links(links_before).await?;
                 let sessions = tx.sessions().purge(now).await?;

@@ -20,6 +20,7 @@ pub mod numbers;
 pub mod portal;
 pub mod ports;
 pub mod queries;
+mod rate_limit;
 pub mod receptionists;
 pub mod records;
 pub mod rule_history;

@@ -19,7 +19,7 @@ const LENGTH: usize = 14;
 const LETTERS: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 /// The link to a booking works until so long after its end: it still shows what was booked, and leads to the next one.
 const AFTER_END: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// The link after a call that was cut off works so long.
+/// The link after a call that was cut off works so long, and any new one at least.
 const RESUME: SignedDuration = SignedDuration::from_hours(24);
 
 /// A new token.
@@ -47,17 +47,60 @@ pub(crate) async fn to_booking(
     tx: &mut dyn Tx,
     booking: &Booking,
 ) -> Result<String, ServiceError> {
-    let until = after(booking.range.end(), AFTER_END)?;
+    to_booking_until(ports, tx, booking, booking.range.end()).await
+}
+
+/// A new link to the first of bookings that were made together, which leads to the others too; it works until some time
+/// after the last of them. Gives its token; `None` without a booking.
+///
+/// # Errors
+/// The store's errors.
+pub(crate) async fn to_bookings(
+    ports: &Ports,
+    tx: &mut dyn Tx,
+    bookings: &[Booking],
+) -> Result<Option<String>, ServiceError> {
+    let last = bookings.iter().map(|booking| booking.range.end()).max();
+    let (Some(first), Some(last)) = (bookings.first(), last) else {
+        return Ok(None);
+    };
+    Ok(Some(to_booking_until(ports, tx, first, last).await?))
+}
+
+/// A new link to a booking whose older ones are over; they stay so. It works for a day at least. Gives its token.
+///
+/// # Errors
+/// The store's errors.
+pub(crate) async fn to_booking_again(
+    ports: &Ports,
+    tx: &mut dyn Tx,
+    booking: &Booking,
+) -> Result<String, ServiceError> {
+    let usual = after(booking.range.end(), AFTER_END)?;
+    let until = usual.max(after(ports.now(), RESUME)?);
+    manage(ports, booking, until).add(ports, tx).await
+}
+
+async fn to_booking_until(
+    ports: &Ports,
+    tx: &mut dyn Tx,
+    booking: &Booking,
+    last: Timestamp,
+) -> Result<String, ServiceError> {
+    let until = after(last, AFTER_END)?;
     tx.links().prolong(booking.id, until).await?;
-    let new = New {
+    manage(ports, booking, until).add(ports, tx).await
+}
+
+fn manage(ports: &Ports, booking: &Booking, until: Timestamp) -> New {
+    New {
         id: ports.id(CustomerLinkId::from_uuid),
         kind: LinkKind::Manage,
         booking: Some(booking.id),
         call: None,
         detail: json!({}),
         until,
-    };
-    new.add(ports, tx).await
+    }
 }
 
 /// A new link to what a call was about. Gives its token.

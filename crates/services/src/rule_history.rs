@@ -1,8 +1,8 @@
 //! The rules of a business as they were, so that a time can be explained by the rules that held when it was asked for.
 //!
-//! [`Recording`] stands before the store: where a unit of work has written a location, a service, a staff member, a
-//! resource, hours or an absence, whoever asked for it, the unit also keeps a version of all of them, in the same
-//! transaction. [`Snapshots::at`](crate::snapshot::Snapshots::at) reads a location from it.
+//! [`Recording`] stands before the store: where a unit of work has written the rules of the business, a location, a
+//! service, a staff member, a resource, hours or an absence, whoever asked for it, the unit also keeps a version of all of
+//! them, in the same transaction. [`Snapshots::at`](crate::snapshot::Snapshots::at) reads a location from it.
 
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ use crate::{
         store::{Access, Presence, Store, StoreResult, SystemTx, Tx, Unit},
     },
     records::{
-        HoursException, HoursOwner, Lane, Location, Resource, RuleVersion, Service, Staff, TimeOff,
-        TrialCopy, WeeklyHours,
+        HoursException, HoursOwner, HouseRules, Lane, Location, Resource, RuleVersion, Service,
+        Staff, TimeOff, TrialCopy, WeeklyHours,
     },
 };
 
@@ -33,6 +33,9 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(24 * 800);
 /// What free times depend on besides claims.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
+    /// The rules of the business; none in versions that were kept before there were any.
+    #[serde(default)]
+    pub house: HouseRules,
     /// All locations.
     pub locations: Vec<Location>,
     /// All services, inactive ones too.
@@ -55,6 +58,7 @@ impl Rules {
     /// # Errors
     /// The store's errors.
     pub async fn read(tx: &mut dyn Tx, now: Timestamp) -> Result<Self, ServiceError> {
+        let house = tx.businesses().rules().await?;
         let locations = tx.locations().list().await?;
         let services = tx.catalog().services().await?;
         let staff = tx.catalog().staff().await?;
@@ -86,6 +90,7 @@ impl Rules {
                 Ok(window) => tx.hours().time_off(&lanes, window).await?,
                 Err(_) => Vec::new(),
             },
+            house,
             locations,
             services,
             staff,

@@ -67,10 +67,7 @@ impl BookingText<'_> {
     /// The booking is committed. With a link it is changed there, otherwise by telephone.
     #[must_use]
     pub fn booked(&self, link: Option<&str>) -> String {
-        let end = match link {
-            Some(link) => format!("Change or cancel: {link}"),
-            None => "To move or call off, ring this number.".to_owned(),
-        };
+        let end = change(link);
         let (what, when) = (self.what(), self.when());
         self.fitting(&format!("booked. {what}, {when}"), &end)
     }
@@ -89,7 +86,7 @@ impl BookingText<'_> {
 
     /// Several that were made together: all of them, each with its reference. The slice is not empty.
     #[must_use]
-    pub fn together(all: &[Self], requested: bool) -> String {
+    pub fn together(all: &[Self], requested: bool, link: Option<&str>) -> String {
         let each: Vec<_> = all
             .iter()
             .map(|one| format!("{}, {}, ref {}", one.what(), one.when(), one.reference))
@@ -102,13 +99,14 @@ impl BookingText<'_> {
             )
         } else {
             let address = all.first().map_or("", |first| first.address);
-            format!("{business}: booked. {each}. {address}. To move or call off, ring this number.")
+            let end = change(link);
+            format!("{business}: booked. {each}. {address}. {end}")
         }
     }
 
     /// A series: its first visit, how many there are, and its last. The slice is not empty.
     #[must_use]
-    pub fn repeated(all: &[Self], requested: bool) -> String {
+    pub fn repeated(all: &[Self], requested: bool, link: Option<&str>) -> String {
         let (Some(first), Some(last)) = (all.first(), all.last()) else {
             return String::new();
         };
@@ -120,8 +118,9 @@ impl BookingText<'_> {
                 "{business}: we have your request for {what}, {count} times from {when} to {day}. Not booked yet. We will text you to confirm. Ref {reference}."
             )
         } else {
+            let end = change(link);
             format!(
-                "{business}: booked. {what}, {count} times from {when} to {day}. Ref {reference}. To move or call off, ring this number."
+                "{business}: booked. {what}, {count} times from {when} to {day}. Ref {reference}. {end}"
             )
         }
     }
@@ -162,6 +161,25 @@ impl BookingText<'_> {
         )
     }
 
+    /// Whoever delivers it runs so many minutes late.
+    #[must_use]
+    pub fn late(&self, minutes: u32) -> String {
+        let who = if self.with.is_empty() {
+            "we are"
+        } else {
+            &format!("{} is", self.with)
+        };
+        let (business, service) = (self.business, &self.service);
+        let start = show::time(self.range.start(), self.zone);
+        let later = jiff::SignedDuration::from_mins(i64::from(minutes));
+        let later = self.range.start().checked_add(later);
+        let later = show::time(later.unwrap_or(self.range.start()), self.zone);
+        format!(
+            "{business}: {who} running about {minutes} min late. {service} at {start} begins around {later}. Ref {}.",
+            self.reference
+        )
+    }
+
     /// The time turned out to be taken in the business's calendar after the customer was told otherwise.
     #[must_use]
     pub fn withdrawn(&self, nearest: &[TimeRange]) -> String {
@@ -192,6 +210,14 @@ impl BookingText<'_> {
     }
 }
 
+/// How a booking is changed: behind its link, otherwise by telephone.
+fn change(link: Option<&str>) -> String {
+    match link {
+        Some(link) => format!("Change or cancel: {link}"),
+        None => "To move or call off, ring this number.".to_owned(),
+    }
+}
+
 /// After a call that was cut off: where to go on, and until when the time is kept that was spoken of.
 #[must_use]
 pub fn cut_off(business: &str, link: &str, until: Option<&str>) -> String {
@@ -199,6 +225,18 @@ pub fn cut_off(business: &str, link: &str, until: Option<&str>) -> String {
         format!(" Your time is kept until {until}.")
     });
     format!("{business}: sorry we got cut off. Pick up where you stopped: {link}{kept}")
+}
+
+/// A new link for one that is over.
+#[must_use]
+pub fn link_again(business: &str, link: &str) -> String {
+    format!("{business}: here is your new link: {link}")
+}
+
+/// For whoever asks about an offer that is over.
+#[must_use]
+pub fn offer_is_over(business: &str, page: &str) -> String {
+    format!("{business}: that offer is over, and you are still on the list. Other times: {page}")
 }
 
 /// What to know before and after a visit, as sentences.
@@ -283,6 +321,7 @@ mod tests {
             text.moved(Some("£10"), Some(LINK)),
             cut_off("Fade Room", LINK, Some("14:20")),
             text.cancelled(),
+            text.late(15),
             text.withdrawn(&[range.unwrap()]),
         ];
         for message in &all {
@@ -292,7 +331,9 @@ mod tests {
                 message.len()
             );
             assert!(
-                message.contains("Sat 21 Nov 14:00") || message.contains("cut off"),
+                message.contains("Sat 21 Nov 14:00")
+                    || message.contains("cut off")
+                    || message.contains("Haircut at 14:00 begins around 14:15."),
                 "{message}"
             );
         }
@@ -336,7 +377,17 @@ mod tests {
             "{booked}"
         );
         assert!(booked.len() <= 160, "{booked}");
-        assert!(BookingText::together(&[text.clone(), text], false).contains("; Courts 2 and 3"));
+        let both = [text.clone(), text];
+        let together = BookingText::together(&both, false, Some(LINK));
+        assert!(together.contains("; Courts 2 and 3"), "{together}");
+        assert!(together.ends_with(&format!("Change or cancel: {LINK}")));
+        let repeated = BookingText::repeated(&both, false, Some(LINK));
+        assert!(
+            repeated.contains("2 times from") && repeated.ends_with(LINK),
+            "{repeated}"
+        );
+        let by_phone = BookingText::together(&both, false, None);
+        assert!(by_phone.ends_with("To move or call off, ring this number."));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod areas;
 mod intercom;
 mod migrations;
+mod owned;
 mod postgres;
 mod seal;
 mod sql;

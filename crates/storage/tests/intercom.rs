@@ -1,7 +1,5 @@
 //! Words between processes over one Postgres database.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use sqlx::{Connection, PgConnection};
 use storage::{Heard, Intercom};
 

@@ -52,6 +52,7 @@ async fn opened() -> (Database, Arc<dyn Store>) {
             grid_minutes: 15,
             notice_minutes: 0,
             horizon_days: 60,
+            rules: services::records::HouseRules::default(),
             transfer_to: None,
             created_at,
         };

@@ -1,4 +1,4 @@
-//! What a scenario takes for granted: bookings that exist before the call.
+//! What a scenario takes for granted: rules and bookings that exist before the call.
 
 use anyhow::Context;
 use domain::{
@@ -9,15 +9,29 @@ use jiff::SignedDuration;
 use services::{
     ServiceError,
     jobs::{JobPayload, SyncBookingEvent},
-    records::{Allocation, Booking, Claim, Customer, Deposit, Lane, NewBooking, NewJob},
+    records::{
+        Actor, Allocation, Booking, Claim, Customer, Deposit, HouseRules, Lane, LateCancel,
+        NewBooking, NewJob,
+    },
     snapshot::Snapshot,
 };
 use simulators::scenario::{GivenBooking, Scenario};
 
 use crate::startup::Server;
 
-/// Writes the bookings, and their calendar events through the outbox.
+/// Writes the rules, the bookings, and their calendar events through the outbox.
 pub(super) async fn given(server: &Server, scenario: &Scenario) -> anyhow::Result<()> {
+    if scenario.given.no_late_changes {
+        let (business, _) = location(server, &scenario.call.to).await?;
+        let rules = HouseRules {
+            late_cancel: Some(LateCancel::Refuse),
+            ..HouseRules::default()
+        };
+        let catalogue = &server.state().services.catalogue;
+        catalogue
+            .put_house_rules(business, Actor::System, &rules)
+            .await?;
+    }
     if scenario.given.bookings.is_empty() {
         return Ok(());
     }
@@ -170,6 +184,7 @@ async fn write(
                 ..price
             },
         }),
+        late_cancel: service.late_cancel.unwrap_or(LateCancel::Fee),
         ..Booking::new(
             ports.id(BookingId::from_uuid),
             BookingRef::from_bits(ports.entropy.bits()),

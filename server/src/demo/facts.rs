@@ -1,6 +1,6 @@
 //! Bookings, waiting lists, unmet requests and holds as facts, with the names of everything.
 
-use domain::{BusinessId, CallId, TimeRange};
+use domain::{BusinessId, CallId, Money, TimeRange};
 use jiff::tz::TimeZone;
 use services::{
     ServiceError,
@@ -135,6 +135,12 @@ impl Names {
             .lines
             .iter()
             .filter(|line| line.kind != LineKind::Visit);
+        let fees = booking.lines.iter();
+        let fees = fees.filter(|line| line.kind == LineKind::Fee);
+        let fee = fees.map(|line| line.total).reduce(|sum, next| Money {
+            minor: sum.minor.saturating_add(next.minor),
+            ..sum
+        });
         BookingFact {
             service: self.service_name(booking.service_id),
             staff: staff.join(" and "),
@@ -150,6 +156,7 @@ impl Names {
             extras: extras
                 .map(|line| format!("{} {}", line.quantity, line.name))
                 .collect(),
+            fee: fee.map_or_else(String::new, |fee| fee.to_string()),
             variant: variant.map(|variant| variant.name.clone()),
             seats: booking.seats,
             together: booking.group_id.is_some(),

@@ -26,9 +26,10 @@ const A_DAY: &str = "public, max-age=86400";
 const DEVELOPMENT: &str = "no-cache";
 
 /// Scripts that are written by hand stand beside the folder of what is built, and are served with it: the loader of islands, what
-/// works without them, and the console of test calls with its ear.
-const BY_HAND: [&str; 7] = [
+/// works without them, keys of the board, and the console of test calls with its ear.
+const BY_HAND: [&str; 8] = [
     "wake.js",
+    "board.js",
     "drawer.js",
     "keys.js",
     "live.js",

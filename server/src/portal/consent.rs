@@ -93,7 +93,10 @@ pub(super) async fn begin(
         back: (*back).to_owned(),
         begun: portal.server.ports.now(),
     };
-    session.insert(KEY, pending).await.map_err(fault)?;
+    session
+        .insert(KEY, pending)
+        .await
+        .map_err(|error| fault(&error))?;
     Ok(Redirect::to(&start.url).into_response())
 }
 
@@ -105,7 +108,7 @@ pub(super) async fn finish(
     request: Request,
 ) -> Result<Response, RouteError> {
     // Taken out before anything else: a consent counts once.
-    let pending: Option<Pending> = session.remove(KEY).await.map_err(fault)?;
+    let pending: Option<Pending> = session.remove(KEY).await.map_err(|error| fault(&error))?;
     let Some(pending) = pending else {
         return Err(RouteError::BadRequest(
             "state: this is no consent of this browser; begin again".to_owned(),
@@ -192,6 +195,6 @@ async fn member(portal: &Portal, visit: &Visit, business: &str) -> Result<Member
     }
 }
 
-fn fault(error: tower_sessions::session::Error) -> RouteError {
+fn fault(error: &tower_sessions::session::Error) -> RouteError {
     RouteError::Service(ServiceError::Internal(error.to_string()))
 }

@@ -67,6 +67,8 @@ pub(super) async fn begin(
             let body = Json(json!({ "error": "invalid", "problems": problems }));
             (StatusCode::UNPROCESSABLE_ENTITY, body).into_response()
         }
+        // Nothing is asked before a test call begins.
+        Err(Refused::Again(_)) => StatusCode::CONFLICT.into_response(),
         Err(Refused::Service(error)) => RouteError::Service(error).into_response(),
     }
 }

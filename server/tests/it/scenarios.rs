@@ -69,6 +69,7 @@ scenarios! {
     courts_asked_piece_by_piece = "courts-asked-piece-by-piece.toml",
     courts_cancelled_in_time = "courts-cancelled-in-time.toml",
     courts_cancelled_late = "courts-cancelled-late.toml",
+    courts_cancelled_too_late = "courts-cancelled-too-late.toml",
     courts_closed_at_night = "courts-closed-at-night.toml",
     courts_coaching_question = "courts-coaching-question.toml",
     courts_every_tuesday = "courts-every-tuesday.toml",

@@ -65,6 +65,7 @@ pub(super) async fn draw(
             {chooser.draw()}
             <h2 class="mb-3 text-h2 font-semibold">{board.day.clone()}</h2>
             {super::unread(board.unread)}
+            <p class="min-h-6 font-medium" role="status" data-board-line=""></p>
             {super::live(table, board.until, false)}
         }
         .into_any(),
@@ -146,7 +147,12 @@ fn table(base: &str, board: &Board, edits: &Edits) -> AnyView {
         .lanes
         .iter()
         .enumerate()
-        .map(|(index, (_, name))| view! { <th scope="col" class=place(index)>{name.clone()}</th> })
+        .map(|(index, (lane, name))| {
+            let adds = edits.may(lane).then_some("");
+            view! {
+                <th scope="col" class=place(index) data-lane=lane.clone() data-adds=adds>{name.clone()}</th>
+            }
+        })
         .collect_view();
     let rows = board
         .rows
@@ -164,9 +170,12 @@ fn table(base: &str, board: &Board, edits: &Edits) -> AnyView {
         })
         .collect_view();
     let label = format!("Day board, {}", board.day);
+    let (location, date) = (&board.location, board.date.clone());
+    let add = format!("{base}/new?loc={location}&date={date}");
+    let why = format!("{base}/why?location={location}&date={date}");
     view! {
         <div class="board-region" tabindex="0" role="region" aria-label=label>
-            <table class="board">
+            <table class="board" data-base=base.to_owned() data-date=date data-add=add data-why=why>
                 <caption class="sr-only">{label.clone()}</caption>
                 <thead>
                     <tr><th scope="col">"Time"</th>{heads}</tr>

@@ -1,6 +1,6 @@
 //! All bookings as a list: searched, filtered, sorted, page by page.
 
-use domain::Permission;
+use domain::{Permission, view};
 use leptos::prelude::*;
 use services::portal::diary::list::{ListPage, ListQuestion, ListRow};
 
@@ -66,11 +66,7 @@ pub(super) async fn draw(
     let here = Address::here();
     let question = question(&here);
     let page = context::answer(services.portal.booking_list(member, &question).await)?;
-    let total = match page.total {
-        0 => "No bookings".to_owned(),
-        1 => "1 booking".to_owned(),
-        many => format!("{many} bookings"),
-    };
+    let total = view::found(page.total, "booking");
     let base = format!("/app/{business}/bookings");
     let all = format!("{base}?view=list");
     let list = if page.rows.is_empty() {

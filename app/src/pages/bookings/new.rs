@@ -35,14 +35,21 @@ pub(in crate::pages) fn page() -> impl IntoView {
         let page = context::answer(services.portal.new_booking(&member, &question).await)?;
         let above = vec![("Bookings".to_owned(), format!("/app/{asked}/bookings"))];
         let title = "Add booking".to_owned();
+        let body = match Form::new("add").asking("Add booking", "button") {
+            Some(asked) => asked,
+            None => view! {
+                {super::nobody(&member)}
+                {what(&page, member.role.may(Permission::SeeCustomers))}
+                {member.may_book().then(|| who(&page))}
+            }
+            .into_any(),
+        };
         Ok(Content {
             title: title.clone(),
             body: view! {
                 {crumbs(above, title.clone())}
                 {head(title, ())}
-                {super::nobody(&member)}
-                {what(&page, member.role.may(Permission::SeeCustomers))}
-                {member.may_book().then(|| who(&page))}
+                {body}
             }
             .into_any(),
         })
@@ -146,10 +153,6 @@ fn who(page: &NewBookingForm) -> AnyView {
     };
     let nobody =
         nobody.then(|| view! { <p class="hint">"No customer was found. Add them here."</p> });
-    let tell = [
-        Pick::new("text", "Send a text with the confirmation"),
-        Pick::new("quiet", "Don't tell"),
-    ];
     let inside = view! {
         {times}
         <fieldset class="grid gap-4">
@@ -164,7 +167,6 @@ fn who(page: &NewBookingForm) -> AnyView {
         </fieldset>
         {add_ons}
         {Field::new("notes", "Notes").hint("For the staff; the customer does not see them.").lines(&form, "", 2)}
-        {Field::new("tell", "Tell the customer").radios(&form, "text", &tell)}
         {wanted}
         <p><button class="button">"Add booking"</button></p>
         {anyway}

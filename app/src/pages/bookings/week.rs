@@ -1,5 +1,6 @@
 //! A week: people or things down, days across, with bookings and free time in each cell.
 
+use domain::view::figure_or_no;
 use leptos::prelude::*;
 
 use super::{super::frame::Content, Chooser};
@@ -55,11 +56,7 @@ pub(super) async fn draw(
                 .iter()
                 .zip(&page.days)
                 .map(|(cell, (_, text))| {
-                    let count = match cell.bookings {
-                        0 => "No bookings".to_owned(),
-                        1 => "1 booking".to_owned(),
-                        many => format!("{many} bookings"),
-                    };
+                    let count = figure_or_no(cell.bookings, "booking");
                     view! {
                         <td data-label=text.clone()>
                             <span>{count} <br /> <span class="text-text-2">{cell.free.clone()}</span></span>

@@ -1,9 +1,11 @@
 //! When the business is open: every week, on dates that differ, and the rules that hold for all services.
 
 mod exceptions;
+mod rules;
 mod weekly;
 
 pub(super) use exceptions::exceptions;
+pub(super) use rules::{capital, late_words};
 pub(super) use weekly::{outside, rules, weekly};
 
 use domain::LocationId;

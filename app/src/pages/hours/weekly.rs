@@ -1,40 +1,56 @@
 //! The weekly hours and the rules of one location, and the bookings that stand outside of its hours.
 
-use domain::Permission;
+use domain::{Permission, view::figure};
 use leptos::prelude::*;
-use services::portal::hours::PlaceHours;
+use services::portal::hours::{HoursPage, PlaceHours};
 
-use super::super::frame::{Content, Screen, framed};
+use super::{
+    super::frame::{Content, Screen, framed},
+    rules::{edit_house, edit_place},
+};
 use crate::{
     api::context,
-    kit::{Field, Form, crumbs, empty, head, week},
+    kit::{Form, crumbs, empty, head, week},
 };
 
 const READ_ONLY: &str = "Only owners and managers can change this.";
 
 pub(in crate::pages) fn weekly() -> impl IntoView {
-    page("Hours", edit_week, |place| {
-        let week = place.week.summary();
-        if week.is_empty() {
-            "Closed".to_owned()
-        } else {
-            week
-        }
-    })
+    page(
+        "Hours",
+        |place, _| edit_week(place),
+        |_| None,
+        |place| {
+            let week = place.week.summary();
+            if week.is_empty() {
+                "Closed".to_owned()
+            } else {
+                week
+            }
+        },
+    )
 }
 
 pub(in crate::pages) fn rules() -> impl IntoView {
-    page("Booking rules", edit_rules, |place| {
-        format!(
-            "Starts every {}, notice {}, {} days ahead.",
-            place.grid, place.notice, place.horizon
-        )
-    })
+    page(
+        "Booking rules",
+        |place, page| edit_place(place, &page.house),
+        |page| (page.locations.len() > 1).then(|| edit_house(page)),
+        |place| {
+            format!(
+                "Starts every {}, notice {}, {} ahead.",
+                place.grid,
+                place.notice,
+                figure(place.horizon.parse::<u32>().unwrap_or_default(), "day")
+            )
+        },
+    )
 }
 
 fn page(
     title: &'static str,
-    edit: fn(&PlaceHours) -> AnyView,
+    edit: fn(&PlaceHours, &HoursPage) -> AnyView,
+    unchosen: fn(&HoursPage) -> Option<AnyView>,
     told: fn(&PlaceHours) -> String,
 ) -> impl IntoView {
     let business = crate::pages::business();
@@ -47,7 +63,7 @@ fn page(
         let edits = member.role.may(Permission::EditSetup);
         let body = page.place.as_ref().map(|place| {
             let form = if edits {
-                edit(place)
+                edit(place, &page)
             } else {
                 view! {
                     <p class="hint mb-4">{READ_ONLY}</p>
@@ -57,6 +73,9 @@ fn page(
             };
             view! { {around(&business_id, place)} {form} }
         });
+        let of_all = (edits && page.place.is_none())
+            .then(|| unchosen(&page))
+            .flatten();
         let chosen = page.place.as_ref().map(|place| place.id);
         Ok(Content {
             title: title.to_owned(),
@@ -65,6 +84,7 @@ fn page(
                 {super::tabs(&business_id)}
                 {super::places(&page.locations, chosen)}
                 {body}
+                {of_all}
             }
             .into_any(),
         })
@@ -104,34 +124,6 @@ fn edit_week(place: &PlaceHours) -> AnyView {
         <p><button class="button">"Save hours"</button></p>
     };
     form.draw("stack", inside)
-}
-
-fn edit_rules(place: &PlaceHours) -> AnyView {
-    let form = Form::new("save");
-    let inside = view! {
-        {Field::new("grid_minutes", "Starts every")
-            .hint("For example 15 min. A service may say otherwise.")
-            .required()
-            .line(&form, &place.grid)}
-        {Field::new("notice_minutes", "Notice")
-            .hint("How long before the start a booking can be made at the latest, for example 2 h.")
-            .required()
-            .line(&form, &place.notice)}
-        {lately(&place.too_soon)}
-        {Field::new("horizon_days", "Days ahead")
-            .hint("How far ahead can be booked.")
-            .mode("numeric")
-            .required()
-            .line(&form, &place.horizon)}
-        {lately(&place.too_far)}
-        <p><button class="button">"Save rules"</button></p>
-    };
-    form.draw("stack", inside)
-}
-
-/// What a rule turned away.
-fn lately(text: &str) -> Option<AnyView> {
-    (!text.is_empty()).then(|| view! { <p class="hint">{text.to_owned()}</p> }.into_any())
 }
 
 /// The bookings that stand outside of the hours.

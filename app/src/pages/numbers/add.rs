@@ -87,7 +87,7 @@ pub(in crate::pages) fn new() -> impl IntoView {
             body: view! {
                 {crumbs(above, title.clone())}
                 {head(title, ())}
-                {adding(page)}
+                {adding(&page)}
             }
             .into_any(),
         })
@@ -95,7 +95,7 @@ pub(in crate::pages) fn new() -> impl IntoView {
 }
 
 /// The parts of a page on which a number is added.
-pub(in crate::pages) fn adding(page: Adding) -> AnyView {
+pub(in crate::pages) fn adding(page: &Adding) -> AnyView {
     if !page.possible {
         let exotel = page.exotel.then(|| {
             view! { <p>"Numbers of Exotel are set up at Exotel, and by whoever runs this installation."</p> }
@@ -109,8 +109,8 @@ pub(in crate::pages) fn adding(page: Adding) -> AnyView {
         .into_any();
     }
     view! {
-        {buy(&page)}
-        {link(&page)}
+        {buy(page)}
+        {link(page)}
         <p class="hint mt-6 break-all">{format!("Either way its calls go to {} from then on.", page.leads_to)}</p>
     }
     .into_any()

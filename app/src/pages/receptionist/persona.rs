@@ -1,5 +1,6 @@
 //! Who it is: name, tone, first and last words.
 
+use domain::view::figure;
 use leptos::prelude::*;
 use services::{
     portal::receptionist::Desk,
@@ -107,10 +108,7 @@ fn edit(desk: &Desk) -> AnyView {
 
 /// `11 words. 15 or fewer sound best.`
 fn counted(words: usize) -> String {
-    let count = match words {
-        1 => "1 word".to_owned(),
-        many => format!("{many} words"),
-    };
+    let count = figure(words, "word");
     if words > GREETING_WORDS {
         format!(
             "{count}: long greetings are taken for a recording. {GREETING_WORDS} or fewer sound best."

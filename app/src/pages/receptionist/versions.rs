@@ -1,6 +1,6 @@
 //! Every version: who, when, what changed, what became of its calls; and the way back.
 
-use domain::Permission;
+use domain::{Permission, view::figure};
 use leptos::prelude::*;
 use services::portal::receptionist::{Desk, VersionRow};
 
@@ -69,8 +69,7 @@ fn line(business: &str, desk: &Desk, row: &VersionRow, edits: bool) -> AnyView {
     };
     let calls = match row.calls {
         0 => "No calls yet".to_owned(),
-        1 => "1 call".to_owned(),
-        many => format!("{many} calls"),
+        calls => figure(calls, "call"),
     };
     let calls = if row.calls == 0 {
         view! { <span class="text-text-2">{calls}</span> }.into_any()

@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 use services::{
     portal::{services::ServicePage, typed},
-    records::{Assign, FirstVisit, Length, PriceKind},
+    records::{Assign, FirstVisit, LateCancel, Length, PriceKind},
 };
 
 use super::rows;
-use crate::kit::{Field, Form, Pick, part};
+use crate::{
+    kit::{Field, Form, Pick, part},
+    pages::hours::{capital, late_words},
+};
 
 /// All of them, in parts.
 pub(super) fn fields(form: &Form, page: &ServicePage) -> AnyView {
@@ -232,20 +235,30 @@ fn whom(form: &Form, page: &ServicePage) -> AnyView {
 fn money(form: &Form, page: &ServicePage) -> AnyView {
     let service = &page.service;
     let part_of = |stored| Option::map_or(stored, String::new(), typed::part);
+    let late = service.late_cancel.map_or("", LateCancel::as_str);
+    let mut picks = vec![Pick::new("", "As the location has it")];
+    picks.extend(LateCancel::ALL.iter().map(|word| {
+        let word = word.as_str();
+        Pick::new(word, capital(late_words(word)))
+    }));
     let inside = view! {
         {Field::new("deposit", "Deposit")
             .hint("An amount, or a part of the price such as 20%.")
             .line(form, &part_of(service.deposit))}
         <div class="grid gap-4 sm:grid-cols-2">
             {Field::new("cancel_notice_minutes", "Cancelling is free until")
-                .hint("How long before the start, for example 1 day. Empty is until the start.")
+                .hint("How long before the start, for example 1 day.")
                 .line(form, &span(service.cancel_notice_minutes))}
             {Field::new("cancel_fee", "Cancelling later costs")
                 .hint("An amount, or a part of the price such as 50%.")
                 .line(form, &part_of(service.cancel_fee))}
         </div>
+        {Field::new("late_cancel", "Later changes")
+            .hint("What customers can do after that time. You can always change a booking.")
+            .select(form, late, &picks)}
     };
-    part(form, "money", "Deposit and cancelling", "", inside)
+    let hint = "Empty fields are as the location has them. 0 is none.";
+    part(form, "money", "Deposit and cancelling", hint, inside)
 }
 
 fn texts(form: &Form, page: &ServicePage) -> AnyView {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{SCREEN, content};
 use crate::{
     api::context,
-    kit::{Field, Form},
+    kit::{Field, Form, Pick},
     pages::frame::framed,
 };
 
@@ -20,6 +20,10 @@ pub(in crate::pages) fn page() -> impl IntoView {
         let page = context::answer(services.portal.business(&member).await)?;
         let address = services.visitors.address(&page.slug);
         let form = Form::new("save");
+        let tell = [
+            Pick::new("text", "Text the customer"),
+            Pick::new("quiet", "Don't tell"),
+        ];
         let inside = view! {
             {Field::new("name", "Name")
                 .hint("As callers know it.")
@@ -33,6 +37,9 @@ pub(in crate::pages) fn page() -> impl IntoView {
             {Field::new("booking_page", "Take bookings on the page")
                 .hint("Without it the page says that you take bookings by phone.")
                 .check(&form, page.booking_page)}
+            {Field::new("tell_customers", "When you change a booking")
+                .hint("What is chosen to begin with when you add, move or cancel a booking.")
+                .radios(&form, if page.tell_customers { "text" } else { "quiet" }, &tell)}
             <p>
                 <a class="link inline-block min-h-6 break-all" href=format!("/book/{}", page.slug)>
                     "Open your booking page"

@@ -71,7 +71,7 @@ fn line(business: &str, one: &Check) -> AnyView {
     let own = one.step == services::records::SetupStep::GoLive;
     let link = (one.state != CheckState::Met && !own).then(|| {
         let address = format!("/app/{business}/setup/{}", one.step);
-        let label = format!("See to {}", one.title.to_lowercase());
+        let label = format!("Go to {}", one.step.title().to_lowercase());
         view! { <a class="link inline-block min-h-6" href=address>{label}</a> }
     });
     view! {

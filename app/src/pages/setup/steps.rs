@@ -304,7 +304,7 @@ pub(super) async fn number(business: &str, services: &PortalServices, member: &M
         .find(|row| row.health != services::numbers::Health::Off);
     let Some(row) = answered else {
         let page = numbers::Adding::read(services, member, &form.country).await?;
-        return Ok(numbers::adding(page));
+        return Ok(numbers::adding(&page));
     };
     let here = crate::kit::Address::here();
     let (country, carrier) = (here.get("country"), here.get("carrier"));

@@ -58,7 +58,7 @@ pub(super) async fn page(
         .all(|one| one.path.is_some() || one.unable.is_some());
     let ticks = page
         .ticks
-        .into_iter()
+        .iter()
         .map(|one| tick(business, one))
         .collect_view();
     let note = if done {
@@ -82,7 +82,7 @@ pub(super) async fn page(
     .into_any())
 }
 
-fn tick(business: &str, one: Tick) -> AnyView {
+fn tick(business: &str, one: &Tick) -> AnyView {
     let (state, moment) = match (&one.path, one.unable) {
         (Some(path), _) => {
             let link = format!("/app/{business}/{path}");

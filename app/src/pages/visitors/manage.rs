@@ -137,10 +137,44 @@ fn see(booking: &Manage, token: &str) -> Outside {
         </div>
         {policy}
         {before}
+        {together(booking)}
         {call}
         <div class="flex flex-wrap gap-2">{moving} {again} {file} {map} {cancelling}</div>
     };
     Outside::secret(word, &booking.contact, body)
+}
+
+/// What was made together with it, each with its page.
+fn together(booking: &Manage) -> Option<AnyView> {
+    if booking.together.len() < 2 {
+        return None;
+    }
+    let rows = booking
+        .together
+        .iter()
+        .map(|one| {
+            let words = format!("{}, {}", one.when, one.what);
+            let state = (one.state == BookingState::Cancelled).then_some(" (cancelled)");
+            let current = one.shown.then_some("page");
+            view! {
+                <li>
+                    <a class="link inline-block min-h-6" href=format!("/m/{}", one.token) aria-current=current>
+                        {words}
+                    </a>
+                    {state}
+                </li>
+            }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <nav class="mb-4" aria-labelledby="together">
+                <h2 id="together" class="mb-1 text-h2 font-semibold">"Booked together"</h2>
+                <ul class="grid gap-1">{rows}</ul>
+            </nav>
+        }
+        .into_any(),
+    )
 }
 
 const fn state_words(booking: &Manage) -> &'static str {

@@ -19,7 +19,7 @@ pub(super) use resume::page as resume;
 
 use crate::{
     api::{AppError, context},
-    kit::Address,
+    kit::{Address, Form},
     parts::icon,
 };
 
@@ -157,11 +157,24 @@ fn over(contact: &Contact) -> Outside {
         <h1 class="mb-2 text-h1 font-semibold">"This link has expired"</h1>
         <p>{call_words}</p>
         {call}
+        {new_link()}
         <p class="mt-4">
             <a class="button" href=page>"Book a visit"</a>
         </p>
     };
     Outside::secret("This link has expired", contact, body)
+}
+
+/// Asks for a new link, which goes to the phone that is stored and nowhere else.
+fn new_link() -> AnyView {
+    let form = Form::new("again");
+    let inside = view! {
+        <p>"We can text a new link to the phone number that you booked with."</p>
+        <p>
+            <button class="button-secondary">"Text me a new link"</button>
+        </p>
+    };
+    view! { <div class="mt-4">{form.summary()} {form.bare("grid gap-2", inside)}</div> }.into_any()
 }
 
 /// A link back, above the title.

@@ -3,7 +3,7 @@
 use ::services::visitors::OfferPage;
 use leptos::prelude::*;
 
-use super::{Outside, param, shown, title};
+use super::{Outside, new_link, param, shown, title};
 use crate::{api::context, kit::Form, parts::icon};
 
 pub(in crate::pages) fn page() -> impl IntoView {
@@ -46,6 +46,7 @@ fn draw(offer: &OfferPage) -> Outside {
             <p>
                 <a class="button-secondary" href=page>"Look for another time"</a>
             </p>
+            {new_link()}
         };
         return Outside::secret("This offer is over", &offer.contact, body);
     }

@@ -16,6 +16,7 @@ mod pairs;
 mod price_pairs;
 mod prices;
 mod reasons;
+mod repeats_and_waits;
 mod salon;
 mod series;
 mod stories;

@@ -23,7 +23,7 @@ const NINE: &str = "2026-03-29T08:00:00Z";
 
 /// Three people and four courts in two rows, open from nine to six and in the night of the clock change; a few visits of
 /// other services, so that buffers and fair shares show.
-fn plain() -> World {
+pub(crate) fn plain() -> World {
     let court = |n: u16| Lane {
         row: Some((n / 2, n % 2)),
         ..Lane::new(LaneId::Resource(resource(n.into())))
@@ -73,7 +73,7 @@ fn after_nine(minutes: i64) -> Timestamp {
     at(NINE) + SignedDuration::from_mins(minutes)
 }
 
-fn visit(minutes: i64, length: i64) -> TimeRange {
+pub(crate) fn visit(minutes: i64, length: i64) -> TimeRange {
     TimeRange::starting(after_nine(minutes), SignedDuration::from_mins(length)).unwrap()
 }
 
@@ -105,10 +105,10 @@ fn customer(world: &mut World) -> &mut CustomerFacts {
     })
 }
 
-type Rule = (&'static str, fn(&mut World));
+pub(crate) type Rule = (&'static str, fn(&mut World));
 
 /// Each sets one rule.
-const RULES: &[Rule] = &[
+pub(crate) const RULES: &[Rule] = &[
     ("a break", |w| {
         w.rules.hours.weekly = WeeklyHours::every_day(&[
             wall("00:30-02:30"),
@@ -304,10 +304,10 @@ const RULES: &[Rule] = &[
     ("not given here", |w| w.rules.service.given_here = false),
 ];
 
-type Found = Vec<(Timestamp, i32, booking::LaneSet, booking::LaneSet)>;
+pub(crate) type Found = Vec<(Timestamp, i32, booking::LaneSet, booking::LaneSet)>;
 
 /// The slots of a world, which are those of the model; every other grid start has reasons.
-fn agreed(world: &World, name: &str) -> Found {
+pub(crate) fn agreed(world: &World, name: &str) -> Found {
     let model = Model::new(world);
     let grid = model.grid();
     let expected: Found = grid
@@ -367,7 +367,7 @@ fn every_two_rules_together_are_those_of_the_model() {
 }
 
 /// A small generator, so that a failure can be run again.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn roll(&mut self, sides: u16) -> u16 {
@@ -379,7 +379,7 @@ impl Dice {
     }
 
     /// The plain world with other lengths, grids, hours, claims and another present.
-    fn world(&mut self) -> World {
+    pub(crate) fn world(&mut self) -> World {
         let mut world = plain();
         let service = &mut world.rules.service;
         service.duration_minutes = 15 + 5 * self.roll(22);

@@ -3,6 +3,7 @@
 
 mod booking;
 mod call;
+mod figure;
 mod live;
 mod today;
 mod why;
@@ -12,6 +13,7 @@ pub use call::{
     ActionEntry, CallPage, CallRow, CallsPage, EventEntry, Evidence, EvidenceStep, ReplyTime,
     TimelineBody, TimelineEntry, Tone, TurnEntry,
 };
+pub use figure::{COUNTED, figure, figure_or_no, found};
 pub use live::{LiveEvent, LiveKind};
 pub use today::{Need, Tile, TodayPage};
 pub use why::{Choice, WhyAnswer, WhyNear, WhyPage, WhyReason};

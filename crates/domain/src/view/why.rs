@@ -15,6 +15,8 @@ pub struct WhyPage {
     pub date: String,
     /// The time as typed, `14:00`; empty if what was typed is none.
     pub time: String,
+    /// As of when, as typed, `2026-11-20T14:05`; empty is now, or that what was typed is no time.
+    pub then: String,
     /// What is wrong with the question; empty when nothing is.
     pub problem: String,
     /// The answer, once something was asked.

@@ -14,6 +14,7 @@ use crate::{
     ServiceError,
     jobs::SendMail,
     ports::SystemTx,
+    rate_limit,
     records::{SessionRecord, User},
 };
 
@@ -84,12 +85,12 @@ impl AccessDesk {
             .store
             .system_write(|tx| {
                 Box::pin(async move {
-                    if !within(tx, by_client, PER_CLIENT, now).await? {
+                    if !rate_limit::count(tx, by_client, (PER_CLIENT, LIFE), now).await? {
                         let text =
                             "Too many mails were asked for. Wait 15 minutes, then try again.";
                         return Err(ServiceError::Conflict(text.to_owned()));
                     }
-                    if !within(tx, by_address, PER_ADDRESS, now).await? {
+                    if !rate_limit::count(tx, by_address, (PER_ADDRESS, LIFE), now).await? {
                         return Ok(());
                     }
                     tx.sessions().insert(by_code).await?;
@@ -172,35 +173,6 @@ async fn person(
     };
     tx.people().put(&user).await?;
     Ok(fresh)
-}
-
-/// Counts one more mail under a name, unless there were so many within [`LIFE`] already.
-async fn within(
-    tx: &mut dyn SystemTx,
-    id: &str,
-    most: usize,
-    now: Timestamp,
-) -> Result<bool, ServiceError> {
-    let known = tx.sessions().load(id, now).await?;
-    let sent: Vec<Timestamp> = known
-        .and_then(|row| serde_json::from_value(row.data["at"].clone()).ok())
-        .unwrap_or_default();
-    let mut recent: Vec<Timestamp> = sent
-        .into_iter()
-        .filter(|at| now.duration_since(*at) < LIFE)
-        .collect();
-    if recent.len() >= most {
-        return Ok(false);
-    }
-    recent.push(now);
-    tx.sessions()
-        .save(&SessionRecord {
-            id: id.to_owned(),
-            data: json!({ "at": recent }),
-            expires_at: after(now)?,
-        })
-        .await?;
-    Ok(true)
 }
 
 fn after(now: Timestamp) -> Result<Timestamp, ServiceError> {

@@ -92,7 +92,15 @@ impl Assistants {
                         tx.hours().set_weekly(owner, week).await?;
                     }
                     if let Some(service) = service {
-                        tx.catalog().put_service(service).await?;
+                        // As it is stored: what is kept of a place has the rules of the location filled in.
+                        let stored = tx.catalog().service(service.id).await?;
+                        let stored = stored.ok_or(ServiceError::NotFound("service"))?;
+                        let changed = Service {
+                            minutes: service.minutes,
+                            grid_minutes: service.grid_minutes,
+                            ..stored
+                        };
+                        tx.catalog().put_service(&changed).await?;
                     }
                     waitlist::reopened(&self.ports, tx, None).await?;
                     note(&self.ports, tx, person, "assistant.changed", place.location).await

@@ -1,6 +1,7 @@
 //! Why a time cannot be booked, as a code for programs and a sentence for the caller.
 
 use booking::{PolicyRule, Reason, Refusal, Source};
+use domain::view::figure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -174,7 +175,10 @@ impl WhyNot {
                 format!("{when} is too soon. We need {} notice.", notice(*minutes))
             }
             (WhyNotCode::TooFar, Some(Reason::Horizon { days, .. })) => {
-                format!("{when} is too far ahead. We book up to {days} days ahead.")
+                format!(
+                    "{when} is too far ahead. We book up to {} ahead.",
+                    figure(*days, "day")
+                )
             }
             (
                 WhyNotCode::Closed,

@@ -1,5 +1,5 @@
-//! Booking anyway: people of the business may bend rules about hours, notice, horizon, grid and the day's limit, with a
-//! reason in words. What is claimed, kept, full, away or ruled about the customer cannot be bent by anybody.
+//! Booking anyway: people of the business may bend rules about hours, notice, horizon, grid, the day's limit and the time
+//! after which a booking is closed to its customer, with a reason in words. What is claimed, kept, full, away or ruled about the customer cannot be bent by anybody.
 
 use booking::Reason;
 use domain::{BookingId, BusinessId, Role, UserId};
@@ -59,6 +59,14 @@ impl Override {
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
+    }
+
+    /// One rule that it bends.
+    pub(super) fn bending(&self, rule: &'static str) -> Bent {
+        Bent {
+            reason: self.reason.clone(),
+            rules: vec![rule],
+        }
     }
 
     /// What it bends of a refusal.
@@ -133,11 +141,17 @@ impl Bookings {
         }
         let existing = self.changeable(business, id).await?;
         let snapshot = self.snapshot_of(business, &existing).await?;
+        let late = self.in_time(&by, (&existing, &snapshot), Some(why)).await?;
         let claimant = by.claimant();
         let strict = self.claim_move(&snapshot, &claimant, &existing, to, false);
         let bent = match strict.await {
-            Ok(_) => None,
-            Err(ChangeError::Taken(found)) => Some(why.bends(found.why_not.as_ref())),
+            Ok(_) => late,
+            Err(ChangeError::Taken(found)) => {
+                let mut bent = why.bends(found.why_not.as_ref());
+                bent.rules
+                    .extend(late.into_iter().flat_map(|late| late.rules));
+                Some(bent)
+            }
             Err(error) => return Err(error),
         };
         self.commit_move(&by, &existing, to, &once, bent.as_ref())
@@ -188,12 +202,16 @@ impl Bookings {
     }
 
     /// Owners, managers and the desk may bend rules; programs may not, nor staff, customers and callers.
-    async fn may_bend(&self, business: BusinessId, by: &Authority<'_>) -> Result<(), ServiceError> {
+    pub(super) async fn may_bend(
+        &self,
+        business: BusinessId,
+        by: &Authority<'_>,
+    ) -> Result<(), ServiceError> {
         if self.is_bender(business, by).await? {
             return Ok(());
         }
         Err(ServiceError::Forbidden(
-            "owners, managers and the desk may book in spite of the rules",
+            "owners, managers and the desk may book and cancel in spite of the rules",
         ))
     }
 

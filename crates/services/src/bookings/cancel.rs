@@ -7,8 +7,8 @@ use domain::{
 use serde_json::json;
 
 use super::{
-    Authority, Bookings, ChangeError, Committed, Made, effects::Effects, repeated::Once, texts,
-    wording,
+    Authority, Bookings, ChangeError, Committed, Made, Override, anyway::overriding,
+    effects::Effects, repeated::Once, texts, wording,
 };
 use crate::{records::BookingLine, waitlist};
 
@@ -19,6 +19,9 @@ pub struct Cancelling {
     pub reason: Option<String>,
     /// Whether the fee that is due by its terms is not taken. Only people of the business may say so.
     pub waive_fee: bool,
+    /// Whether it is called off although it is too late for its customer. Only owners, managers and the desk may, and say
+    /// why in [`reason`](Self::reason).
+    pub anyway: bool,
 }
 
 impl Bookings {
@@ -26,8 +29,9 @@ impl Bookings {
     /// repeat gets the first result and changes nothing.
     ///
     /// # Errors
-    /// [`ChangeError::Settled`], [`ServiceError::NotFound`](crate::ServiceError::NotFound); [`ServiceError::Forbidden`](crate::ServiceError::Forbidden) if a permit is for something
-    /// else, or if somebody else than the business waives the fee.
+    /// [`ChangeError::Settled`], [`ChangeError::TooLate`], [`ServiceError::NotFound`](crate::ServiceError::NotFound);
+    /// [`ServiceError::Forbidden`](crate::ServiceError::Forbidden) if a permit is for something else, or if somebody
+    /// else than the business waives the fee or the rule.
     pub async fn cancel(
         &self,
         business: BusinessId,
@@ -45,10 +49,18 @@ impl Bookings {
         let existing = self.changeable(business, id).await?;
         existing.open_to(&by)?;
         let snapshot = self.snapshot_of(business, &existing).await?;
+        let why = how
+            .anyway
+            .then(|| Override::new(how.reason.as_deref().unwrap_or_default()))
+            .transpose()?;
+        let bent = self
+            .in_time(&by, (&existing, &snapshot), why.as_ref())
+            .await?;
         let (ports, now) = (&self.ports, self.ports.now());
         let fee = existing.fee(now).filter(|_| !how.waive_fee);
         let quiet = self.quiet;
         let (snapshot, existing, by, once) = (&snapshot, &existing, &by, &once);
+        let bent = bent.as_ref();
         let done = ports
             .store
             .write(business, |tx| {
@@ -68,7 +80,10 @@ impl Bookings {
                         action: "booking.cancelled",
                         booking: &cancelled,
                         text: (!quiet).then(|| texts::cancelled(snapshot, existing, fee, now)),
-                        detail: json!({ "reason": reason, "fee": fee, "waived": how.waive_fee }),
+                        detail: overriding(
+                            json!({ "reason": reason, "fee": fee, "waived": how.waive_fee }),
+                            bent,
+                        ),
                     };
                     effects.write(ports, tx).await?;
                     waitlist::freed(ports, tx, booking).await?;

@@ -3,10 +3,11 @@
 use domain::{BookingId, BusinessId, Money, StaffId, TimeRange};
 
 use super::{Authority, Bookings, ChangeError, Moving};
-use crate::availability::OfferSet;
+use crate::{availability::OfferSet, records::Lane};
 
 impl Bookings {
-    /// The free times to which a booking can be moved within a range, with somebody or anyone.
+    /// The free times to which a booking can be moved within a range, with somebody or anyone, and on exactly these lanes
+    /// where there are some.
     ///
     /// # Errors
     /// [`ChangeError::Settled`] if it cannot be changed any more; otherwise as free times are looked for.
@@ -15,7 +16,7 @@ impl Bookings {
         business: BusinessId,
         by: &Authority<'_>,
         id: BookingId,
-        staff: Option<StaffId>,
+        (staff, lanes): (Option<StaffId>, &[Lane]),
         range: TimeRange,
     ) -> Result<OfferSet, ChangeError> {
         let existing = self.changeable(business, id).await?;
@@ -23,6 +24,7 @@ impl Bookings {
         let snapshot = self.snapshot_of(business, &existing).await?;
         let mut to = Moving::at(range.start());
         to.staff = staff;
+        to.lanes = lanes.to_vec();
         let ask = self
             .ask_move(&snapshot, &by.claimant(), &existing, &to)
             .await?;

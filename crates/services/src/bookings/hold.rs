@@ -69,11 +69,12 @@ impl Bookings {
     /// # Errors
     /// The store's errors.
     pub async fn release(&self, business: BusinessId, hold: HoldId) -> Result<bool, ChangeError> {
+        let now = self.ports.now();
         let released = self
             .ports
             .store
             .write(business, |tx| {
-                Box::pin(async move { Ok::<_, ChangeError>(tx.holds().release(hold).await?) })
+                Box::pin(async move { Ok::<_, ChangeError>(tx.holds().release(hold, now).await?) })
             })
             .await?;
         if released {

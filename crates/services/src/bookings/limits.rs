@@ -59,9 +59,14 @@ impl Writing<'_> {
         let (shape, snapshot) = (&self.claimed.shape, self.claimed.snapshot);
         // As it is in this transaction: the snapshot may be seconds old.
         let service = tx.catalog().service(shape.service.id).await?;
-        let service = service
+        let mut service = service
             .filter(|service| service.active)
             .ok_or(ServiceError::NotFound("service"))?;
+        if service.day_limit.is_none() {
+            let here = tx.locations().get(snapshot.location.id).await?;
+            let here = here.map(|location| location.rules).unwrap_or_default();
+            here.or(tx.businesses().rules().await?).fill(&mut service);
+        }
         if self.asks_age {
             age_is_known(&service, self.age)?;
         }

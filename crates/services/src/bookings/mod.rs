@@ -12,19 +12,24 @@ mod book;
 mod cancel;
 mod choices;
 mod claimed;
+mod cut_off;
 mod effects;
 mod existing;
 mod hold;
+mod late;
 mod late_conflict;
 mod limits;
 mod phone;
+mod preview;
 mod repeated;
 mod reschedule;
 mod series;
+mod terms_wording;
 mod texts;
 mod unmet;
 mod wish;
 mod wording;
+mod writing;
 
 use std::sync::Arc;
 
@@ -46,8 +51,10 @@ pub use anyway::Override;
 pub use authority::Authority;
 pub use book::Quoted;
 pub use cancel::Cancelling;
+pub use cut_off::{CUT_OFF, CutOff};
 pub(crate) use effects::NewText;
 pub use hold::Held;
+pub use late::{LATE_MINUTES, LateText};
 pub use late_conflict::LateConflict;
 pub(crate) use limits::age_is_known;
 pub(crate) use phone::add_on_named;
@@ -108,6 +115,9 @@ pub enum ChangeError {
     /// The booking is over, cancelled or past changing.
     #[error("the booking can no longer be changed: {0}")]
     Settled(&'static str),
+    /// The time in which its customer may change it is over.
+    #[error("{0}")]
+    TooLate(Box<CutOff>),
     /// Everything else.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -141,17 +151,18 @@ impl Bookings {
         }
     }
 
-    /// A new link to a booking for a text to its customer, if they can get one.
+    /// A new link to bookings that were made together, for a text to their customer, if they can get one.
     async fn link(
         &self,
         tx: &mut dyn Tx,
-        booking: &Booking,
+        bookings: &[Booking],
     ) -> Result<Option<String>, ServiceError> {
-        let Some(address) = self.address.as_ref().filter(|_| booking.phone.is_some()) else {
+        let told = bookings.first().is_some_and(|first| first.phone.is_some());
+        let Some(address) = self.address.as_ref().filter(|_| told) else {
             return Ok(None);
         };
-        let token = links::to_booking(&self.ports, tx, booking).await?;
-        Ok(Some(format!("{address}/m/{token}")))
+        let token = links::to_bookings(&self.ports, tx, bookings).await?;
+        Ok(token.map(|token| format!("{address}/m/{token}")))
     }
 
     /// The same use cases, which tell the customer nothing: whoever asks does it themselves.

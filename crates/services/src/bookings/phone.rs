@@ -166,7 +166,7 @@ impl Bookings {
     /// Checks that the new time is free, keeps it for the caller, and words the question. Changes nothing else.
     ///
     /// # Errors
-    /// [`ChangeError::Taken`], [`ChangeError::Settled`], [`ServiceError::NotFound`].
+    /// [`ChangeError::Taken`], [`ChangeError::Settled`], [`ChangeError::TooLate`], [`ServiceError::NotFound`].
     pub async fn propose_reschedule(
         &self,
         scope: &CallScope,
@@ -176,6 +176,7 @@ impl Bookings {
         let (there, slot) = self.slot(scope, &request.slot_id).await?;
         let existing = self.changeable(scope.business, request.booking_id).await?;
         let snapshot = self.snapshot_of(scope.business, &existing).await?;
+        existing.in_time(&snapshot, self.ports.now())?;
         if there.location.id != snapshot.location.id {
             let reason = "that time is at another location than the booking";
             return Err(ServiceError::invalid("slot_id", reason).into());
@@ -228,7 +229,7 @@ impl Bookings {
     /// Words the question. Changes nothing.
     ///
     /// # Errors
-    /// [`ChangeError::Settled`], [`ServiceError::NotFound`].
+    /// [`ChangeError::Settled`], [`ChangeError::TooLate`], [`ServiceError::NotFound`].
     pub async fn propose_cancel(
         &self,
         scope: &CallScope,
@@ -237,6 +238,7 @@ impl Bookings {
         let intent = intent_of(&ToolRequest::CancelBooking(request.clone()))?;
         let existing = self.changeable(scope.business, request.booking_id).await?;
         let snapshot = self.snapshot_of(scope.business, &existing).await?;
+        existing.in_time(&snapshot, self.ports.now())?;
         Ok(Proposal {
             intent,
             wording: wording::ask_cancel(&snapshot, &existing, self.ports.now()),
@@ -256,7 +258,7 @@ impl Bookings {
         permitted(permit, &ToolRequest::CancelBooking(request.clone()))?;
         let cancelling = Cancelling {
             reason: request.reason.clone(),
-            waive_fee: false,
+            ..Cancelling::default()
         };
         let by = Authority::Call(scope, permit);
         self.cancel(scope.business, by, request.booking_id, &cancelling, None)
@@ -285,9 +287,9 @@ impl Bookings {
             .store
             .write(place.business, |tx| {
                 Box::pin(async move {
-                    tx.holds().release_for_call(scope.call).await?;
+                    tx.holds().release_for_call(scope.call, now).await?;
                     tx.holds()
-                        .release_for_visitor(&scope.call.to_string())
+                        .release_for_visitor(&scope.call.to_string(), now)
                         .await?;
                     tx.holds().place_all(holds, now).await?;
                     Ok(waitlist::kept(&self.ports, tx, place.location, holds).await?)

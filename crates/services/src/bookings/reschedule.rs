@@ -82,8 +82,8 @@ impl Bookings {
     /// booking, unless it is waived. With a key, a repeat gets the first result and changes nothing.
     ///
     /// # Errors
-    /// [`ChangeError::Taken`] with the nearest free times, [`ChangeError::Settled`], [`ServiceError::NotFound`];
-    /// [`ServiceError::Forbidden`] if a permit is for something else, or if somebody else than the business waives the
+    /// [`ChangeError::Taken`] with the nearest free times, [`ChangeError::Settled`], [`ChangeError::TooLate`],
+    /// [`ServiceError::NotFound`]; [`ServiceError::Forbidden`] if a permit is for something else, or if somebody else than the business waives the
     /// fee.
     pub async fn reschedule(
         &self,
@@ -105,6 +105,7 @@ impl Bookings {
         } else if by.call().is_some() {
             return Err(ServiceError::Forbidden("a caller moves to an offered slot").into());
         }
+        self.in_time(&by, (&existing, &snapshot), None).await?;
         let moved = self.commit_move(&by, &existing, to, &once, None).await;
         self.note_unmoved(&snapshot, (&by, &existing, to), &moved)
             .await;
@@ -221,7 +222,7 @@ impl Bookings {
                     tx.bookings().lock_lanes(lanes).await?;
                     if let Some(call) = by.call() {
                         // The caller's own hold gives way to the move: nobody can step between, the lanes are locked.
-                        tx.holds().release_for_call(call).await?;
+                        tx.holds().release_for_call(call, now).await?;
                     }
                     self.lock_customer(tx, claimed, existing).await?;
                     let limits = limits::Writing {
@@ -246,7 +247,7 @@ impl Bookings {
                     let text = if quiet {
                         None
                     } else {
-                        let link = self.link(tx, &booking).await?;
+                        let link = self.link(tx, std::slice::from_ref(&booking)).await?;
                         Some(texts::moved(claimed, &booking, (fee, link.as_deref()), now))
                     };
                     let effects = Effects {

@@ -34,9 +34,9 @@ pub(super) fn confirmation(
         ([only], false) => only.booked(link),
         ([only], true) => only.requested(),
         (several, _) if bookings.iter().any(|booking| booking.series_id.is_some()) => {
-            BookingText::repeated(several, requested)
+            BookingText::repeated(several, requested, link)
         }
-        (several, _) => BookingText::together(several, requested),
+        (several, _) => BookingText::together(several, requested, link),
     };
     let mut notes: Vec<String> = Vec::new();
     for claimed in claimed {

@@ -78,7 +78,7 @@ impl Bookings {
                         break;
                     }
                     Err(ChangeError::Service(error)) => return Err(error),
-                    Err(ChangeError::Settled(_)) => return Ok(()),
+                    Err(ChangeError::Settled(_) | ChangeError::TooLate(_)) => return Ok(()),
                 }
             }
         }

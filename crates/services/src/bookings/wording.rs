@@ -10,9 +10,14 @@ use dialogue::retold::Fact;
 use domain::{Money, TimeRange, VariantId};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::{Guest, Wish, claimed::Claimed, existing::Existing};
+use super::{
+    Guest, Wish,
+    claimed::Claimed,
+    existing::Existing,
+    terms_wording::{each_policy, policies},
+};
 use crate::{
-    records::{Booking, BookingLine, BookingTerms, Lane, Length, Service},
+    records::{Booking, BookingLine, Lane, Length, Service},
     show,
     snapshot::Snapshot,
 };
@@ -64,7 +69,7 @@ impl<'a> Spoken<'a> {
         }
     }
 
-    fn claimed(claimed: &'a Claimed<'_>) -> Self {
+    pub(super) fn claimed(claimed: &'a Claimed<'_>) -> Self {
         Self {
             snapshot: claimed.snapshot,
             service: Some(claimed.shape.service),
@@ -304,60 +309,6 @@ fn cost(claimed: &[Claimed<'_>]) -> Vec<String> {
         ));
     }
     said
-}
-
-/// What calling off costs: one sentence where it is the same for all, otherwise one for each.
-fn policies(claimed: &[Claimed<'_>], now: Timestamp) -> Vec<String> {
-    let told: Vec<_> = claimed
-        .iter()
-        .filter_map(|one| Some((one, policy(&one.terms, &one.snapshot.zone, now)?)))
-        .collect();
-    let Some((_, first)) = told.first() else {
-        return Vec::new();
-    };
-    if told.len() == claimed.len() && told.iter().all(|(_, policy)| policy == first) {
-        let each = if told.len() > 1 { " each" } else { "" };
-        let mut letters = first.chars();
-        let capital = letters.next().map(|first| first.to_ascii_uppercase());
-        let sentence = capital.into_iter().chain(letters).collect::<String>();
-        return vec![format!("{sentence}{each}.")];
-    }
-    told.iter()
-        .map(|(one, policy)| format!("{}: {policy}.", Spoken::claimed(one).title()))
-        .collect()
-}
-
-/// "you can cancel free until Friday 20 November at 2 pm, after that it costs 10 pounds".
-fn policy(terms: &BookingTerms, zone: &TimeZone, now: Timestamp) -> Option<String> {
-    let fee = terms.cancel_fee.filter(|fee| fee.minor > 0)?;
-    let fee = dialogue::say::price(fee);
-    match terms.cancel_free_until {
-        Some(until) if until > now => {
-            let until = dialogue::say::instant(until, now, zone);
-            Some(format!(
-                "you can cancel free until {until}, after that it costs {fee}"
-            ))
-        }
-        Some(_) => Some(format!("cancelling it costs {fee}")),
-        None => None,
-    }
-}
-
-/// What calling off the visits of a series costs: the free time of each ends on a date of its own.
-fn each_policy(claimed: &[Claimed<'_>]) -> Option<String> {
-    let first = claimed.first()?;
-    let fee = first.terms.cancel_fee.filter(|fee| fee.minor > 0)?;
-    let fee = dialogue::say::price(fee);
-    let start = first.range.start();
-    let notice = start.duration_since(first.terms.cancel_free_until?);
-    let end = if notice.is_positive() {
-        format!("{} before", show::spoken_length(notice))
-    } else {
-        "it begins".to_owned()
-    };
-    Some(format!(
-        "You can cancel each of them free until {end}, after that it costs {fee}."
-    ))
 }
 
 /// The sum, unless one is unknown.

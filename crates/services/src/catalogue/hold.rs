@@ -47,7 +47,7 @@ impl Catalogue {
                     }
                     let expires_at = (now + MORE).min(latest).max(hold.expires_at);
                     // Given back and taken again within one unit of work: nobody comes between.
-                    tx.holds().release(id).await?;
+                    tx.holds().release(id, now).await?;
                     let longer = Hold { expires_at, ..hold };
                     tx.holds().place(&longer, now).await?;
                     for location in tx.locations().list().await? {

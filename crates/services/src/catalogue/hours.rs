@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Catalogue, Hours, Setup, absence::standing, write::known};
 use crate::{
     ServiceError,
-    records::{Actor, Booking, BookingFilter, HoursException, HoursOwner, Location, PageRequest},
+    records::{Actor, Booking, BookingFilter, HoursException, HoursOwner, PageRequest},
     waitlist,
 };
 
@@ -213,41 +213,6 @@ impl Catalogue {
             .await?;
         self.forget(&setup);
         Ok(removed)
-    }
-
-    /// Replaces the rules of a location that hold unless a service says otherwise: grid, notice, how far ahead.
-    ///
-    /// # Errors
-    /// [`ServiceError::NotFound`] if there is no such location; [`ServiceError::Invalid`], naming the field.
-    pub async fn put_rules(
-        &self,
-        business: BusinessId,
-        by: Actor,
-        id: LocationId,
-        (grid_minutes, notice_minutes, horizon_days): (u32, u32, u32),
-    ) -> Result<(), ServiceError> {
-        let setup = self.read(business).await?;
-        let old = setup.location(id).cloned();
-        let new = &Location {
-            grid_minutes,
-            notice_minutes,
-            horizon_days,
-            ..old.ok_or(ServiceError::NotFound("location"))?
-        };
-        new.validate()?;
-        let by = &by;
-        self.ports
-            .store
-            .write(business, |tx| {
-                Box::pin(async move {
-                    tx.locations().put(new).await?;
-                    self.note(tx, by, "location.rules_replaced", id.to_string())
-                        .await
-                })
-            })
-            .await?;
-        self.forget(&setup);
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod hold;
 mod hours;
 mod order;
 mod people;
+mod rules;
 mod write;
 
 use domain::{BusinessId, LocationId};
@@ -15,10 +16,14 @@ use domain::{BusinessId, LocationId};
 use crate::{
     ServiceError,
     context::Ports,
-    records::{Business, HoursOwner, Location, PhoneNumber, Resource, Service, Staff, WeeklyHours},
+    records::{
+        Business, HoursOwner, HouseRules, Location, PhoneNumber, Resource, Service, Staff,
+        WeeklyHours,
+    },
     snapshot::Snapshots,
 };
 
+pub use rules::PlaceRules;
 pub use write::{Hours, NewLocation};
 
 /// The use cases of what is set up.
@@ -33,6 +38,8 @@ pub struct Catalogue {
 pub struct Setup {
     /// The business.
     pub business: Business,
+    /// Its rules, which hold where a location or a service has none.
+    pub rules: HouseRules,
     /// Its locations, by name.
     pub locations: Vec<Location>,
     /// Its numbers.
@@ -75,6 +82,7 @@ impl Catalogue {
             .read(business, |tx| {
                 Box::pin(async move {
                     let row = tx.businesses().get().await?;
+                    let rules = tx.businesses().rules().await?;
                     let locations = tx.locations().list().await?;
                     let numbers = tx.locations().numbers().await?;
                     let staff = tx.catalog().staff().await?;
@@ -93,6 +101,7 @@ impl Catalogue {
                     let hours = tx.hours().weekly(&owners).await?;
                     Ok(Setup {
                         business: row.ok_or(ServiceError::NotFound("business"))?,
+                        rules,
                         locations,
                         numbers,
                         staff,

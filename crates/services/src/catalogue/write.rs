@@ -36,6 +36,8 @@ impl Catalogue {
         new: &NewLocation,
     ) -> Result<(), ServiceError> {
         new.location.validate()?;
+        let setup = self.read(business).await?;
+        new.location.rules.validate_in(setup.business.currency)?;
         let owner = HoursOwner::Location(new.location.id);
         let hours = self.week(owner, &new.hours)?;
         let (location, hours, by) = (&new.location, &hours, &by);

@@ -1,12 +1,15 @@
 //! The diary as it was at an instant: what was booked by then and not yet cancelled.
 //!
 //! A booking that was moved since stands in the way where it stood then; where a date's bookings or a class's seats are counted,
-//! it counts where it stands now. Holds are not remembered.
+//! it counts where it stands now. What was kept for others is told where it is asked for, with its end as of then; a request that
+//! is replayed could have waited for it.
 
 use std::collections::HashSet;
 
-use booking::{Busy, Choice, ClassSession, CustomerFacts, Origin, Policy, Query};
-use domain::{BookingId, BookingState, CustomerId, StaffId, TimeRange};
+use booking::{
+    Busy, Choice, ClassSession, CustomerFacts, Hold, Holder, LaneId, Origin, Policy, Query,
+};
+use domain::{BookingId, BookingState, CallId, CustomerId, HoldId, StaffId, TimeRange};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
@@ -14,7 +17,7 @@ use crate::{
     availability::lane_id,
     context::born,
     ports::Tx,
-    records::{Booking, BookingFilter, BusySource, Lane, PageRequest, Released},
+    records::{Booking, BookingFilter, BusySource, Lane, PageRequest, PastHold, Released},
     snapshot::{Shape, Snapshot, Timed, policy},
 };
 
@@ -25,6 +28,7 @@ const PAGE: u32 = 500;
 #[derive(Debug, Default)]
 pub(crate) struct Diary {
     pub(crate) busy: Vec<Busy>,
+    holds: Vec<Hold>,
     pub(crate) classes: Vec<ClassSession>,
     day_counts: Vec<(Date, u16)>,
     customer: Option<CustomerFacts>,
@@ -37,6 +41,10 @@ pub(crate) struct Asked {
     pub(crate) customer: Option<CustomerId>,
     pub(crate) age: Option<u8>,
     pub(crate) moving: Option<BookingId>,
+    /// Whether what was kept for others stands in the way.
+    pub(crate) held: bool,
+    /// The call that asked: what it kept itself does not.
+    pub(crate) call: Option<CallId>,
 }
 
 impl Diary {
@@ -55,7 +63,61 @@ impl Diary {
             day_counts: &self.day_counts,
             customer: self.customer.as_ref(),
             moving: self.moving,
+            holds: &self.holds,
             ..Query::new(at, range, &self.busy)
+        }
+    }
+}
+
+impl Diary {
+    /// Adds what was kept for others. Seats that were kept of the same class are taken in it, and keep nobody else out.
+    fn keep(&mut self, kept: &[PastHold], shape: &Shape<'_>, call: Option<CallId>, at: Timestamp) {
+        let mut seen = HashSet::new();
+        let mut sessions: Vec<(HoldId, TimeRange, u16, Vec<LaneId>)> = Vec::new();
+        for one in kept {
+            let own = call.is_some() && one.call_id == call;
+            let claim = (one.id, one.claim.lane, one.claim.range.start());
+            // Of the ends that a hold had, the first after the instant is the one that was known then.
+            if own || born(one.id.uuid()) > at || !seen.insert(claim) {
+                continue;
+            }
+            let lane = lane_id(one.claim.lane);
+            match one.seats.filter(|_| one.service_id == shape.service.id) {
+                Some(seats) => match sessions.iter_mut().find(|(id, ..)| *id == one.id) {
+                    Some((.., lanes)) => lanes.push(lane),
+                    None => {
+                        let seats = u16::try_from(seats).unwrap_or(u16::MAX);
+                        sessions.push((one.id, one.visit, seats, vec![lane]));
+                    }
+                },
+                None => self.holds.push(Hold {
+                    lane,
+                    claim: one.claim.range,
+                    holder: one
+                        .call_id
+                        .map_or(Holder(one.id.uuid().as_u128()), Holder::from),
+                    expires: one.expires_at,
+                }),
+            }
+        }
+        for (_, range, seats, mut lanes) in sessions {
+            lanes.sort_unstable();
+            let same = |session: &ClassSession| {
+                let mut its = session.lanes.clone();
+                its.sort_unstable();
+                session.range == range && its == lanes
+            };
+            let place = self.classes.iter().position(same);
+            match place.and_then(|place| self.classes.get_mut(place)) {
+                Some(session) => session.taken = session.taken.saturating_add(seats),
+                // Seats that are only kept begin no session, but the class would be held then.
+                None => self.classes.push(ClassSession {
+                    origin: Origin::UNNAMED,
+                    range,
+                    lanes,
+                    taken: seats,
+                }),
+            }
         }
     }
 }
@@ -116,6 +178,10 @@ pub(crate) async fn read(
                 None => {}
             }
         }
+    }
+    if asked.held {
+        let kept = tx.holds().held_then(lanes, window, at).await?;
+        diary.keep(&kept, shape, asked.call, at);
     }
     let busy = tx.bookings().busy(lanes, window, at).await?;
     let now: Vec<BookingId> = busy

@@ -190,6 +190,7 @@ impl Demand {
             customer: request.customer_id,
             age: request.age,
             moving: request.moving,
+            ..diary::Asked::default()
         };
         let when = (request.wanted, request.at);
         let mut diary = self

@@ -155,10 +155,7 @@ pub(super) async fn listening(
         .lines()
         .calls_to(test.number, test.started_at, 50)
         .await?;
-    let first: Option<Call> = calls
-        .into_iter()
-        .filter(|call| call.started_at < test.until)
-        .next_back();
+    let first: Option<Call> = calls.into_iter().rfind(|call| call.started_at < test.until);
     let shown = |at| show::shown(at, zone, now);
     let mut found = Listening {
         since: shown(test.started_at),

@@ -158,12 +158,21 @@ fn line(line: &BookingLine) -> PriceLine {
 
 /// What cancelling costs, from the terms that the booking was made under.
 fn policy(booking: &Booking, zone: &TimeZone, now: Timestamp) -> String {
-    let (Some(until), Some(fee)) = (booking.cancel_free_until, booking.cancel_fee) else {
-        return String::new();
-    };
     if booking.state == BookingState::Cancelled {
         return String::new();
     }
+    if let Some(until) = booking.cut_off() {
+        let until_then = if now < until {
+            "can change it"
+        } else {
+            "could change it"
+        };
+        let until = show::when(until, zone, now);
+        return format!("The customer {until_then} until {until}, then only you can.");
+    }
+    let (Some(until), Some(fee)) = (booking.cancel_free_until, booking.cancel_fee) else {
+        return String::new();
+    };
     if now < until {
         format!(
             "Free to cancel until {}, then {fee}.",

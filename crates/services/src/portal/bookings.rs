@@ -19,6 +19,18 @@ use crate::{
 const BACK: SignedDuration = SignedDuration::from_hours(24);
 
 impl Portal {
+    /// The customers who come next to the member, with what each would be told if they ran so many minutes late.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn next_if_late(
+        &self,
+        member: &Member,
+        minutes: u32,
+    ) -> Result<Vec<crate::bookings::LateText>, ServiceError> {
+        self.changes().next_if_late(member, minutes).await
+    }
+
     /// A page of the bookings of the member's business, from yesterday on, by start.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use domain::{
     CallOutcome, CallState,
-    view::{CallsPage, Paging},
+    view::{COUNTED, CallsPage, Paging},
 };
 
 use super::{Portal, calls, cursor, diary::list::dates, wording};
@@ -38,7 +38,7 @@ pub struct CallsQuestion {
 pub struct CallList {
     /// The calls.
     pub page: CallsPage,
-    /// How many there are, over all pages.
+    /// How many there are, over all pages; one more than [`COUNTED`] stands for all that is more.
     pub total: u64,
     /// Whether anything narrows the list.
     pub narrowed: bool,
@@ -95,7 +95,7 @@ impl Portal {
                             None => None,
                         });
                     }
-                    let total = tx.overview().call_totals(search).await?.count;
+                    let total = tx.overview().call_count(search, COUNTED + 1).await?;
                     Ok::<_, ServiceError>(((found, people), total))
                 })
             })

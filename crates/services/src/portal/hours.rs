@@ -1,6 +1,6 @@
 //! The pages of hours: every week, dates that differ, rules.
 
-use domain::{LocationId, WallRange};
+use domain::{LocationId, WallRange, view::figure};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{Portal, absence, absence::InTheWay, holidays, typed, week::Week};
@@ -9,7 +9,7 @@ use crate::{
     access::Member,
     catalogue::Setup,
     demand::{ByRule, DAYS, TurnedAway},
-    records::{HoursException, HoursOwner, Location},
+    records::{Deposit, HoursException, HoursOwner, HouseRules, Location},
     show,
 };
 
@@ -20,6 +20,42 @@ pub struct HoursPage {
     pub locations: Vec<(LocationId, String)>,
     /// The one that was chosen, or the only one.
     pub place: Option<PlaceHours>,
+    /// The rules of all locations that have none of their own.
+    pub house: TypedRules,
+}
+
+/// Rules as they are typed; what is not ruled is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TypedRules {
+    /// Bookings of one service a day.
+    pub day_limit: String,
+    /// `10`, `20%`.
+    pub deposit: String,
+    /// `1 day`.
+    pub cancel_notice: String,
+    /// `10`, `50%`.
+    pub cancel_fee: String,
+    /// A word of [`LateCancel`](crate::records::LateCancel).
+    pub late_cancel: String,
+}
+
+impl From<HouseRules> for TypedRules {
+    fn from(rules: HouseRules) -> Self {
+        let part = |part: Option<Deposit>| part.map_or_else(String::new, typed::part);
+        Self {
+            day_limit: rules
+                .day_limit
+                .map_or_else(String::new, |limit| limit.to_string()),
+            deposit: part(rules.deposit),
+            cancel_notice: rules
+                .cancel_notice_minutes
+                .map_or_else(String::new, typed::span),
+            cancel_fee: part(rules.cancel_fee),
+            late_cancel: rules
+                .late_cancel
+                .map_or_else(String::new, |rule| rule.to_string()),
+        }
+    }
 }
 
 /// The hours of one location.
@@ -43,10 +79,14 @@ pub struct PlaceHours {
     pub notice: String,
     /// Days ahead.
     pub horizon: String,
+    /// The rules that go before those of all locations.
+    pub rules: TypedRules,
     /// What the notice turned away lately, as a sentence; empty if nothing.
     pub too_soon: String,
     /// What the horizon did.
     pub too_far: String,
+    /// What the limit of bookings a day did.
+    pub too_many: String,
 }
 
 /// Bookings that are not within the hours of their location.
@@ -126,6 +166,7 @@ impl Portal {
                 Some(PlaceHours {
                     too_soon: turned_away(&lately.by("notice")),
                     too_far: turned_away(&lately.by("horizon")),
+                    too_many: turned_away(&lately.by("day_limit")),
                     ..place(location, &setup, outside, self.ports.now())
                 })
             }
@@ -134,6 +175,7 @@ impl Portal {
         Ok(HoursPage {
             locations: names(&setup),
             place,
+            house: setup.rules.into(),
         })
     }
 
@@ -203,8 +245,10 @@ fn place(location: &Location, setup: &Setup, outside: usize, now: Timestamp) -> 
         grid: typed::span(location.grid_minutes),
         notice: typed::span(location.notice_minutes),
         horizon: location.horizon_days.to_string(),
+        rules: location.rules.into(),
         too_soon: String::new(),
         too_far: String::new(),
+        too_many: String::new(),
     }
 }
 
@@ -212,8 +256,7 @@ fn place(location: &Location, setup: &Setup, outside: usize, now: Timestamp) -> 
 fn turned_away(by: &ByRule) -> String {
     let requests = match by.count {
         0 => return String::new(),
-        1 => "1 request".to_owned(),
-        many => format!("{many} requests"),
+        count => figure(count, "request"),
     };
     let worth: Vec<String> = by
         .worth

@@ -1,7 +1,10 @@
 //! The pages of the receptionist: its draft, its versions, and what the booking rules enforce beside it.
 
 use call::guard::{IdentityLevel, Policy};
-use domain::{LocationId, Permission, UserId, view::ShownTime};
+use domain::{
+    LocationId, Permission, UserId,
+    view::{ShownTime, figure},
+};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{Portal, typed};
@@ -288,10 +291,10 @@ fn shown(at: Timestamp, zone: &TimeZone, now: Timestamp) -> ShownTime {
 fn enforced(place: &Location, policy: &Policy) -> Vec<String> {
     let mut told = vec![
         format!(
-            "Bookings start every {}, {} from now at the earliest and {} days ahead at the latest, unless a service says otherwise.",
+            "Bookings start every {}, {} from now at the earliest and {} ahead at the latest, unless a service says otherwise.",
             typed::span(place.grid_minutes),
             typed::span(place.notice_minutes),
-            place.horizon_days
+            figure(place.horizon_days, "day")
         ),
         "Nothing is booked, moved or cancelled before it was read back and the caller agreed."
             .to_owned(),
@@ -323,8 +326,10 @@ fn enforced(place: &Location, policy: &Policy) -> Vec<String> {
         .to_owned(),
     );
     told.push(format!(
-        "At most {} changes, {} texts and {} messages a call.",
-        policy.most_changes, policy.most_texts, policy.most_messages
+        "At most {}, {} and {} a call.",
+        figure(policy.most_changes, "change"),
+        figure(policy.most_texts, "text"),
+        figure(policy.most_messages, "message")
     ));
     told
 }

@@ -1,7 +1,7 @@
 //! Amounts, lengths of time and parts of a price as people type them. Whatever is written here reads back as the same
 //! value, so that a form that is saved untouched changes nothing.
 
-use domain::{Currency, Money};
+use domain::{Currency, Money, view::figure};
 
 use crate::records::Deposit;
 
@@ -66,8 +66,7 @@ pub fn read_amount(text: &str, currency: Currency) -> Result<Money, String> {
 pub fn span(minutes: u32) -> String {
     match (minutes / 60, minutes % 60) {
         (0, minutes) => format!("{minutes} min"),
-        _ if minutes == MINUTES_OF_DAY => "1 day".to_owned(),
-        _ if minutes.is_multiple_of(MINUTES_OF_DAY) => format!("{} days", minutes / MINUTES_OF_DAY),
+        _ if minutes.is_multiple_of(MINUTES_OF_DAY) => figure(minutes / MINUTES_OF_DAY, "day"),
         (hours, 0) => format!("{hours} h"),
         (hours, minutes) => format!("{hours} h {minutes} min"),
     }

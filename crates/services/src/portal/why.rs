@@ -3,7 +3,7 @@
 use domain::view::{Choice, WhyAnswer, WhyNear, WhyPage, WhyReason};
 use jiff::{
     Timestamp,
-    civil::{Date, Time},
+    civil::{Date, DateTime, Time},
     tz::{AmbiguousOffset, TimeZone},
 };
 
@@ -28,10 +28,12 @@ pub struct WhyQuestion {
     pub date: String,
     /// `14:00`, by the location's clock.
     pub time: String,
+    /// As of when, `2026-11-20T14:05` by the location's clock; empty is now.
+    pub then: String,
 }
 
 impl Portal {
-    /// Explains a time of the member's business by the rules and the diary of this moment. What is wrong with the
+    /// Explains a time of the member's business by the rules and the diary of this moment, or of another. What is wrong with the
     /// question is said on the page, and what was typed is kept.
     ///
     /// # Errors
@@ -63,6 +65,7 @@ impl Portal {
             // A field for a date can show nothing else.
             date: kept::<Date>(&question.date),
             time: kept::<Time>(&question.time),
+            then: kept::<DateTime>(&question.then),
             problem: String::new(),
             answer: None,
         };
@@ -77,9 +80,16 @@ impl Portal {
                 if own.is_some() {
                     ask.visit.staff = member.staff;
                 }
+                let as_of = match as_of(&question.then, zone, now) {
+                    Ok(as_of) => as_of,
+                    Err(problem) => {
+                        problem.clone_into(&mut page.problem);
+                        return Ok(page);
+                    }
+                };
                 let found = self
                     .why_not
-                    .explain(member.business, location, &ask, start, AsOf::Now);
+                    .explain(member.business, location, &ask, start, as_of);
                 match found.await {
                     Ok(found) => page.answer = Some(answer(found, zone, now)),
                     Err(ServiceError::Invalid { reason, .. }) => page.problem = reason,
@@ -136,6 +146,22 @@ pub(super) fn instant(date: &str, time: &str, zone: &TimeZone) -> Result<Timesta
     ambiguous
         .earlier()
         .map_err(|_| "Enter a date that the calendar has")
+}
+
+/// As of when a time is explained.
+fn as_of(typed: &str, zone: &TimeZone, now: Timestamp) -> Result<AsOf, &'static str> {
+    if typed.is_empty() {
+        return Ok(AsOf::Now);
+    }
+    let then = zone.to_ambiguous_timestamp(
+        typed
+            .parse::<DateTime>()
+            .map_err(|_| "Enter as of when as a date and a time, or nothing")?,
+    );
+    match then.compatible() {
+        Ok(then) if then <= now => Ok(AsOf::At(then)),
+        _ => Err("Enter as of when: a time that has been"),
+    }
 }
 
 fn answer(found: Explained, zone: &TimeZone, now: Timestamp) -> WhyAnswer {

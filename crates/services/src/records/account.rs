@@ -21,6 +21,8 @@ pub struct BusinessSettings {
     pub idle_minutes: Option<u32>,
     /// Whether it takes bookings on its page.
     pub booking_page: bool,
+    /// Whether customers are told, unless something else is chosen, of what people of the business change for them.
+    pub tell_customers: bool,
 }
 
 impl BusinessSettings {
@@ -77,6 +79,7 @@ impl Default for BusinessSettings {
             health_data: false,
             idle_minutes: None,
             booking_page: true,
+            tell_customers: true,
         }
     }
 }

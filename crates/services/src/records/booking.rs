@@ -9,6 +9,8 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::house_rules::LateCancel;
+
 /// Something that can do one thing at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Lane {
@@ -147,6 +149,8 @@ pub struct Booking {
     pub cancel_free_until: Option<Timestamp>,
     /// What cancelling later costs.
     pub cancel_fee: Option<Money>,
+    /// What becomes of a change after [`cancel_free_until`](Self::cancel_free_until).
+    pub late_cancel: LateCancel,
     /// The bookings that it was committed with.
     pub group_id: Option<GroupId>,
     /// The bookings that it repeats.
@@ -196,6 +200,7 @@ impl Booking {
             deposit_due: None,
             cancel_free_until: None,
             cancel_fee: None,
+            late_cancel: LateCancel::Fee,
             group_id: None,
             series_id: None,
             notes: String::new(),
@@ -205,6 +210,16 @@ impl Booking {
             created_at: now,
             updated_at: now,
         }
+    }
+}
+
+impl Booking {
+    /// From when on its customer cannot move or cancel it any more, if its terms say so. What was only requested was never
+    /// promised.
+    #[must_use]
+    pub fn cut_off(&self) -> Option<Timestamp> {
+        let refuses = self.late_cancel == LateCancel::Refuse && self.state == BookingState::Booked;
+        self.cancel_free_until.filter(|_| refuses)
     }
 }
 
@@ -251,7 +266,7 @@ pub struct NewBookings {
 }
 
 /// What a booking costs and what cancelling it costs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookingTerms {
     /// All lines together.
     pub price: Option<Money>,
@@ -263,6 +278,22 @@ pub struct BookingTerms {
     pub cancel_free_until: Option<Timestamp>,
     /// What cancelling later costs.
     pub cancel_fee: Option<Money>,
+    /// What becomes of a later change.
+    pub late_cancel: LateCancel,
+}
+
+impl Default for BookingTerms {
+    /// Without a price, and free to cancel.
+    fn default() -> Self {
+        Self {
+            price: None,
+            lines: Vec::new(),
+            deposit_due: None,
+            cancel_free_until: None,
+            cancel_fee: None,
+            late_cancel: LateCancel::Fee,
+        }
+    }
 }
 
 /// What [`reschedule`](crate::ports::store::Bookings::reschedule) writes.
@@ -292,6 +323,25 @@ impl BookingMove {
             terms: None,
         }
     }
+}
+
+/// One claim of a hold as it was at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastHold {
+    /// The hold; it was made when its id says.
+    pub id: HoldId,
+    /// For what.
+    pub service_id: ServiceId,
+    /// The call that kept it, if one did.
+    pub call_id: Option<CallId>,
+    /// The customer's part.
+    pub visit: TimeRange,
+    /// What it claimed.
+    pub claim: Claim,
+    /// Of a class: the seats that were kept.
+    pub seats: Option<u32>,
+    /// Until when it was kept, as far as was known then.
+    pub expires_at: Timestamp,
 }
 
 /// A claim that a booking gave back.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::house_rules::HouseRules;
 use crate::ServiceError;
 
 /// A tenant.
@@ -42,6 +43,9 @@ pub struct Location {
     pub notice_minutes: u32,
     /// Days ahead that can be booked, unless the service says otherwise.
     pub horizon_days: u32,
+    /// What holds here for services that have no such rules of their own, before those of the business.
+    #[serde(default)]
+    pub rules: HouseRules,
     /// Where a call goes when the caller asks for a person.
     pub transfer_to: Option<E164>,
     /// When it was added.
@@ -70,6 +74,7 @@ impl Location {
             grid_minutes: 15,
             notice_minutes: 30,
             horizon_days: 60,
+            rules: HouseRules::default(),
             transfer_to: None,
             created_at,
         }
@@ -104,7 +109,7 @@ impl Location {
             let reason = "at most 3660 days ahead can be booked";
             return Err(ServiceError::invalid("horizon_days", reason));
         }
-        Ok(())
+        self.rules.validate()
     }
 }
 

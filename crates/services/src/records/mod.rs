@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod conversation;
 pub mod customer;
 pub mod hours;
+pub mod house_rules;
 pub mod job;
 pub mod launch;
 pub mod line;
@@ -35,7 +36,7 @@ pub use account::{ActorFilter, AuditFilter, BusinessSettings, Invitation};
 pub use booking::{
     Allocation, Booking, BookingFilter, BookingLine, BookingMove, BookingTerms, Busy, BusySource,
     CalendarCopy, Claim, ClassSession, CustomerFacts, HeldSeats, Hold, HoldOwner, JoinClass, Lane,
-    LineKind, NewBooking, NewBookings, Released,
+    LineKind, NewBooking, NewBookings, PastHold, Released,
 };
 pub use business::{Business, Location, LocationRoute, PhoneNumber, PhoneRoute, Receptionist};
 pub use calendar::{
@@ -48,6 +49,7 @@ pub use catalog::{CalendarLink, Resource, Staff, TimeOff};
 pub use conversation::{Conversation, Message};
 pub use customer::Customer;
 pub use hours::{HoursException, HoursOwner, WeeklyHours};
+pub use house_rules::{HouseRules, LateCancel, RuledBy, day_limit_of};
 pub use job::{Job, JobState, NewJob};
 pub use launch::{Launch, SetupStep, StepRecord, StepState};
 pub use line::{

@@ -4,6 +4,8 @@ use domain::{AddOnId, Money, ResourceId, ServiceId, StaffId, VariantId, WallRang
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::house_rules::LateCancel;
+
 domain::words! {
     /// What kind of price a service has.
     PriceKind, "kind of price" {
@@ -188,12 +190,15 @@ pub struct Service {
     pub variants: Vec<Variant>,
     /// What can be added, by position.
     pub add_ons: Vec<AddOn>,
-    /// Due when booking.
+    /// Due when booking; `None` takes the location's rule, as in the following three.
     pub deposit: Option<Deposit>,
     /// Until how many minutes before the start cancelling costs nothing; `None` is until the start.
     pub cancel_notice_minutes: Option<u32>,
     /// What cancelling later costs.
     pub cancel_fee: Option<Fee>,
+    /// What becomes of later changes; `None` takes the location's rule.
+    #[serde(default)]
+    pub late_cancel: Option<LateCancel>,
     /// What to do before coming.
     pub preparation: String,
     /// What to do afterwards.
@@ -216,7 +221,7 @@ pub struct Service {
     pub resources_needed: u32,
     /// How many a caller may ask for at once; 0 is as many as `resources_needed`.
     pub resources_max: u32,
-    /// At most so many bookings a date.
+    /// At most so many bookings a date; `None` takes the location's rule.
     pub day_limit: Option<u32>,
     /// At most so many bookings a date of one customer.
     pub customer_day_limit: Option<u32>,
@@ -262,6 +267,7 @@ impl Service {
             deposit: None,
             cancel_notice_minutes: None,
             cancel_fee: None,
+            late_cancel: None,
             preparation: String::new(),
             aftercare: String::new(),
             info: String::new(),

@@ -59,6 +59,7 @@ impl Trade {
             health_data,
             idle_minutes: None,
             booking_page: true,
+            tell_customers: true,
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct BusinessChange {
     pub resource_noun: String,
     /// Whether it takes bookings on its page.
     pub booking_page: bool,
+    /// Whether customers are told, unless something else is chosen, of what people of the business change for them.
+    pub tell_customers: bool,
 }
 
 impl Settings {
@@ -137,6 +139,7 @@ impl Settings {
                         "name": [business.name, change.name],
                         "slug": [business.slug, change.slug],
                         "booking_page": [settings.booking_page, change.booking_page],
+                        "tell_customers": [settings.tell_customers, change.tell_customers],
                     });
                     let business = Business {
                         name: change.name.trim().to_owned(),
@@ -147,6 +150,7 @@ impl Settings {
                         staff_noun: change.staff_noun.trim().to_owned(),
                         resource_noun: change.resource_noun.trim().to_owned(),
                         booking_page: change.booking_page,
+                        tell_customers: change.tell_customers,
                         ..settings
                     };
                     settings.validate()?;

@@ -129,6 +129,7 @@ impl SetupGuide {
                         if facts.launch.is_some() {
                             let settings = crate::records::BusinessSettings {
                                 idle_minutes: known.idle_minutes,
+                                tell_customers: known.tell_customers,
                                 ..usual
                             };
                             tx.accounts().put_settings(&settings).await?;

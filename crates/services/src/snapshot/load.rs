@@ -1,5 +1,7 @@
 //! Reads a snapshot: one transaction, so that names, rules and people belong together.
 
+use std::collections::HashMap;
+
 use domain::{LocationId, TimeRange};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -8,7 +10,8 @@ use crate::{
     ServiceError,
     ports::Tx,
     records::{
-        CalendarLink, HoursOwner, Lane, Location, Receptionist, ReceptionistVersion, Script,
+        CalendarLink, HoursOwner, HouseRules, Lane, Location, Receptionist, ReceptionistVersion,
+        Script, day_limit_of,
     },
     rule_history::Rules,
 };
@@ -30,6 +33,7 @@ pub(super) async fn load(
         .get()
         .await?
         .ok_or(ServiceError::NotFound("business"))?;
+    let house = tx.businesses().rules().await?;
     let locations = tx.locations().list().await?;
     let location = locations
         .iter()
@@ -91,7 +95,9 @@ pub(super) async fn load(
         version,
         read_at: now,
         prepared: super::prepared::Prepared::default(),
+        day_limits: HashMap::new(),
     };
+    fill(&mut snapshot, house);
     snapshot.services = bookable(&snapshot);
     Ok(snapshot)
 }
@@ -116,6 +122,7 @@ pub(super) async fn load_at(
     let mut numbers = tx.locations().numbers().await?;
     numbers.retain(|number| number.location_id == id);
     let Rules {
+        house,
         locations,
         mut services,
         mut staff,
@@ -150,9 +157,22 @@ pub(super) async fn load_at(
         version: HISTORIC,
         read_at: then,
         prepared: super::prepared::Prepared::default(),
+        day_limits: HashMap::new(),
     };
+    fill(&mut snapshot, house);
     snapshot.services = bookable(&snapshot);
     Ok(Some(snapshot))
+}
+
+/// Gives every service the rules that hold for it here: its own, else those of the location, else those of the business.
+fn fill(snapshot: &mut Snapshot, house: HouseRules) {
+    let here = snapshot.location.rules;
+    for service in &mut snapshot.services {
+        if let Some(by) = day_limit_of(service, here, house) {
+            snapshot.day_limits.insert(service.id, by);
+        }
+        here.or(house).fill(service);
+    }
 }
 
 /// The calendars that are chosen to block time, besides those that bookings are written to.

@@ -8,13 +8,15 @@ mod price;
 mod rules;
 mod visit;
 
+use std::collections::HashMap;
+
 use domain::{BusinessId, E164, ResourceId, ServiceId, StaffId};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     records::{
         Business, CalendarLink, Lane, Location, PhoneNumber, Receptionist, ReceptionistVersion,
-        Resource, Service, Staff,
+        Resource, RuledBy, Service, Staff,
     },
     show,
 };
@@ -41,7 +43,8 @@ pub struct Snapshot {
     pub receptionist: Receptionist,
     /// The live version of who answers.
     pub live: ReceptionistVersion,
-    /// What can be booked, in order.
+    /// What can be booked, in order, with the rules that hold for it here: its own, those of the location, those of the
+    /// business.
     pub services: Vec<Service>,
     /// Who delivers it here, in order.
     pub staff: Vec<Staff>,
@@ -52,6 +55,8 @@ pub struct Snapshot {
     /// Calendars whose events take the time of everybody whose bookings go to the same account.
     blocking: Vec<CalendarLink>,
     rules: rules::Hours,
+    /// Whose limit of bookings a date holds, where there is one.
+    day_limits: HashMap<ServiceId, RuledBy>,
     /// Which set-up it was read from.
     version: i64,
     read_at: Timestamp,
@@ -69,6 +74,12 @@ impl Snapshot {
     #[must_use]
     pub fn service(&self, id: ServiceId) -> Option<&Service> {
         self.services.iter().find(|service| service.id == id)
+    }
+
+    /// Whose limit of bookings a date holds for a service; `None` if there is none.
+    #[must_use]
+    pub fn day_limit_by(&self, id: ServiceId) -> Option<RuledBy> {
+        self.day_limits.get(&id).copied()
     }
 
     /// The staff member, if they can be booked here.

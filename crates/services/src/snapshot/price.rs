@@ -5,11 +5,11 @@ use booking::prices::{
     AddOnKind, AddOnPrice, Band, CancelTerms, Line, LineKind, Order, Part, PriceError, PriceKind,
     PriceList, VariantPrice, quote, unpriced,
 };
-use domain::{AddOnId, StaffId, TimeRange};
+use domain::{AddOnId, Money, StaffId, TimeRange};
 
 use crate::{
     ServiceError,
-    records::{self, BookingLine, BookingTerms, Deposit, Length, Service},
+    records::{self, BookingLine, BookingTerms, Deposit, LateCancel, Length, Service},
     snapshot::{Shape, Snapshot},
 };
 
@@ -115,18 +115,20 @@ impl Shape<'_> {
             Ok(quote) => Ok(BookingTerms {
                 price: Some(quote.total),
                 lines: self.lines(&quote.lines),
-                deposit_due: quote.deposit_due,
+                deposit_due: quote.deposit_due.filter(is_some),
                 cancel_free_until: Some(quote.cancel_free_until),
-                cancel_fee: quote.cancel_fee,
+                cancel_fee: quote.cancel_fee.filter(is_some),
+                late_cancel: self.service.late_cancel.unwrap_or(LateCancel::Fee),
             }),
             Err(PriceError::OnRequest) => {
                 let known = unpriced(&list, &order).map_err(named)?;
                 Ok(BookingTerms {
                     price: None,
                     lines: self.lines(&known.lines),
-                    deposit_due: known.deposit_due,
+                    deposit_due: known.deposit_due.filter(is_some),
                     cancel_free_until: Some(known.cancel_free_until),
-                    cancel_fee: known.cancel_fee,
+                    cancel_fee: known.cancel_fee.filter(is_some),
+                    late_cancel: self.service.late_cancel.unwrap_or(LateCancel::Fee),
                 })
             }
             Err(error) => Err(named(error)),
@@ -155,6 +157,11 @@ impl Shape<'_> {
         });
         lines.collect()
     }
+}
+
+/// Whether there is anything to pay: 0 is the rule that nothing is.
+const fn is_some(amount: &Money) -> bool {
+    amount.minor > 0
 }
 
 fn named(error: PriceError) -> ServiceError {

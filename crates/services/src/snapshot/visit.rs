@@ -1,6 +1,6 @@
 //! What is asked for, and what it comes to at a location: every length and number decided.
 
-use domain::{AddOnId, ServiceId, StaffId, VariantId};
+use domain::{AddOnId, ServiceId, StaffId, VariantId, view::figure};
 
 use super::Snapshot;
 use crate::{
@@ -219,7 +219,7 @@ fn chosen_minutes(service: &Service, asked: Option<u32>) -> Result<Option<u32>, 
         return Ok(Some(minutes));
     }
     let reason = if min == max {
-        format!("a visit lasts {min} minutes")
+        format!("a visit lasts {}", figure(min, "minute"))
     } else {
         format!("a visit lasts from {min} to {max} minutes, in steps of {step}")
     };

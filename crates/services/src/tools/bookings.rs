@@ -277,6 +277,11 @@ fn refusal(error: ChangeError) -> Result<Reply, ServiceError> {
             &format!("I can't change that booking: {why}."),
             "Say so. Offer to take a message with take_message.",
         )),
+        ChangeError::TooLate(rule) => Ok(Reply::refused(
+            "too_late",
+            &rule.say,
+            "Say so. Nothing was changed. Offer to take a message with take_message, so that somebody rings back.",
+        )),
         ChangeError::Service(ServiceError::Invalid {
             field: "age",
             reason: _,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{Toolbox, facts::opening_hours, reply::Reply};
 use crate::{
     ServiceError,
-    records::{Deposit, FirstVisit, Length, PriceBand, PriceKind, Service},
+    records::{Deposit, FirstVisit, LateCancel, Length, PriceBand, PriceKind, Service},
     show,
     snapshot::Snapshot,
 };
@@ -135,7 +135,7 @@ fn told(snapshot: &Snapshot, service: &Service) -> Value {
             json!({ "min": service.age_min, "max": service.age_max }),
         );
     }
-    put("deposit", json!(service.deposit.map(deposit)));
+    put("deposit", json!(deposit(service)));
     put("cancellation", json!(cancellation(service)));
     put("info", json!(service.info));
     put("preparation", json!(service.preparation));
@@ -267,14 +267,14 @@ fn is_week(days: &[Weekday]) -> bool {
     days.len() == 5 && !days.iter().any(weekend)
 }
 
-/// "a deposit of 10 pounds is due when booking".
-fn deposit(part: Deposit) -> String {
-    format!("a deposit of {} is due when booking", share(part))
-}
-
-/// "free until 24 hours before, after that 10 pounds".
+/// "free until 24 hours before, after that 10 pounds"; "possible until 24 hours before, after that only the business can
+/// change it".
 fn cancellation(service: &Service) -> Option<String> {
-    let fee = service.cancel_fee?;
+    let refuses = service.late_cancel == Some(LateCancel::Refuse);
+    let fee = service.cancel_fee.filter(|fee| !is_nothing(*fee));
+    if fee.is_none() && !refuses {
+        return None;
+    }
     let notice = service.cancel_notice_minutes.unwrap_or(0);
     let until = match notice {
         0 => "the start".to_owned(),
@@ -283,7 +283,26 @@ fn cancellation(service: &Service) -> Option<String> {
             show::spoken_length(SignedDuration::from_mins(i64::from(notice)))
         ),
     };
-    Some(format!("free until {until}, after that {}", share(fee)))
+    Some(match fee {
+        Some(fee) if !refuses => format!("free until {until}, after that {}", share(fee)),
+        _ => {
+            format!("possible until {until}, after that only people of the business can change it")
+        }
+    })
+}
+
+/// Whether a part of a price is none: a service without the deposit or the fee of its location.
+const fn is_nothing(part: Deposit) -> bool {
+    match part {
+        Deposit::Fixed(amount) => amount.minor == 0,
+        Deposit::Percent(percent) => percent == 0,
+    }
+}
+
+/// "a deposit of 10 pounds is due when booking"; nothing, where none is.
+fn deposit(service: &Service) -> Option<String> {
+    let part = service.deposit.filter(|part| !is_nothing(*part))?;
+    Some(format!("a deposit of {} is due when booking", share(part)))
 }
 
 fn share(part: Deposit) -> String {
@@ -302,11 +321,7 @@ fn policies(snapshot: &Snapshot) -> String {
     };
     let services = snapshot.services.iter();
     let cancelling = same(services.clone().filter_map(cancellation).collect());
-    let deposits = same(
-        services
-            .filter_map(|service| service.deposit.map(deposit))
-            .collect(),
-    );
+    let deposits = same(services.filter_map(deposit).collect());
     let mut sentences = Vec::new();
     sentences.extend(cancelling.map(|terms| format!("Cancelling is {terms}.")));
     sentences.extend(deposits.map(|terms| format!("For some services {terms}.")));

@@ -80,7 +80,7 @@ impl Visitors {
 fn too_late(error: ChangeError) -> Refusal {
     let text = match error {
         ChangeError::Service(ServiceError::Conflict(reason)) => super::sentence(&reason),
-        ChangeError::Taken(_) | ChangeError::Settled(_) => {
+        ChangeError::Taken(_) | ChangeError::Settled(_) | ChangeError::TooLate(_) => {
             "Somebody else has the time now. You are still on the list.".to_owned()
         }
         ChangeError::Service(error) => return Refusal::Service(error),

@@ -228,6 +228,7 @@ impl Visitors {
             ChangeError::Settled(why) => {
                 Refusal::Field("", format!("The booking can no longer be changed: {why}."))
             }
+            ChangeError::TooLate(rule) => Refusal::Field("", rule.text),
             ChangeError::Service(error) => told(error),
         }
     }

@@ -171,7 +171,12 @@ impl Picked {
                 .deposit_due
                 .filter(|due| due.minor > 0)
                 .map_or_else(String::new, |due| due.to_string()),
-            policy: policy_sentence(terms.cancel_free_until, terms.cancel_fee, zone, now),
+            policy: policy_sentence(
+                (terms.cancel_free_until, terms.cancel_fee),
+                terms.late_cancel,
+                zone,
+                now,
+            ),
             preparation: service.map_or_else(String::new, |one| one.preparation.clone()),
             state,
             requested,

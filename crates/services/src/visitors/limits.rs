@@ -1,10 +1,9 @@
-//! How often a visitor may change something. Counted in the database, so that it holds for all nodes.
+//! How often a visitor may change something.
 
-use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use jiff::SignedDuration;
 
 use super::{Refusal, Visitors, hex};
-use crate::{ServiceError, ports::SystemTx, records::SessionRecord};
+use crate::{ServiceError, rate_limit};
 
 /// Changes are counted over this long.
 const WINDOW: SignedDuration = SignedDuration::from_mins(10);
@@ -18,6 +17,8 @@ pub(super) enum Limit<'a> {
     From(&'a str),
     /// Texts that are sent to one number.
     Texts(&'a str),
+    /// New links for one that is over.
+    Again(&'a str),
 }
 
 impl Limit<'_> {
@@ -26,6 +27,7 @@ impl Limit<'_> {
             Self::Keeping(_) => 40,
             Self::From(_) => 200,
             Self::Texts(_) => 5,
+            Self::Again(_) => 2,
         }
     }
 
@@ -34,6 +36,7 @@ impl Limit<'_> {
             Self::Keeping(of) => ("keeping", of),
             Self::From(of) => ("from", of),
             Self::Texts(of) => ("texts", of),
+            Self::Again(of) => ("again", of),
         };
         format!("visits-{}", hex(&format!("{kind}:{of}")))
     }
@@ -52,7 +55,8 @@ impl Visitors {
             .system_write(|tx| {
                 Box::pin(async move {
                     for limit in limits {
-                        if !count(tx, &limit.id(), limit.most(), now).await? {
+                        let most = (limit.most(), WINDOW);
+                        if !rate_limit::count(tx, &limit.id(), most, now).await? {
                             return Ok(false);
                         }
                     }
@@ -66,34 +70,4 @@ impl Visitors {
         let text = "That was tried too often. Wait 10 minutes, or ring us.";
         Err(Refusal::Field("", text.to_owned()))
     }
-}
-
-async fn count(
-    tx: &mut dyn SystemTx,
-    id: &str,
-    most: usize,
-    now: Timestamp,
-) -> Result<bool, ServiceError> {
-    let known = tx.sessions().load(id, now).await?;
-    let before: Vec<Timestamp> = known
-        .and_then(|row| serde_json::from_value(row.data["at"].clone()).ok())
-        .unwrap_or_default();
-    let mut recent: Vec<Timestamp> = before
-        .into_iter()
-        .filter(|at| now.duration_since(*at) < WINDOW)
-        .collect();
-    if recent.len() >= most {
-        return Ok(false);
-    }
-    recent.push(now);
-    let expires_at = now
-        .checked_add(WINDOW)
-        .map_err(|error| ServiceError::Internal(error.to_string()))?;
-    let row = SessionRecord {
-        id: id.to_owned(),
-        data: json!({ "at": recent }),
-        expires_at,
-    };
-    tx.sessions().save(&row).await?;
-    Ok(true)
 }

@@ -40,7 +40,7 @@ impl Visitors {
         kind: LinkKind,
     ) -> Result<(BusinessId, CustomerLink), ServiceError> {
         let missing = || ServiceError::NotFound("link");
-        let hash = &links::hash(token);
+        let hash = &links::hash(parts(token).0);
         let (business, id) = self
             .ports
             .store
@@ -92,5 +92,14 @@ impl Visitors {
             page: Self::page_of(snapshot),
             name: contact.name,
         })
+    }
+}
+
+/// The token of a link, and the reference of the one that is meant of bookings that were made together:
+/// `8fK2pQaZ7xNr4T-K7F2GH`. No token has a hyphen.
+pub(super) fn parts(token: &str) -> (&str, Option<&str>) {
+    match token.split_once('-') {
+        Some((token, reference)) => (token, Some(reference)),
+        None => (token, None),
     }
 }

@@ -1,21 +1,16 @@
 //! A booking in its customer's hands: seen, moved and called off by a link that they were sent.
 
-use std::sync::Arc;
-
-use call::guard::Policy;
-use domain::{BookingState, Money};
-use jiff::{Timestamp, tz::TimeZone};
+use domain::BookingState;
 
 use super::{
-    CalendarFile, Contact, Opened, Question, Refusal, Times, Visitors,
-    chosen::{place, when},
-    month::{Search, zone_words},
+    CalendarFile, Contact, Opened, Question, Refusal, Times, Visitors, chosen::place,
+    month::Search, theirs::Theirs,
 };
 use crate::{
     ServiceError,
     availability::{NamedSlot, read_slot_name, slot_location},
-    bookings::{self, Authority, Cancelling, ChangeError, Spoken},
-    records::{Actor, Allocation, Booking, Lane, LinkKind},
+    bookings::{self, Cancelling, ChangeError},
+    records::Lane,
     show,
     snapshot::Snapshot,
 };
@@ -61,6 +56,23 @@ pub struct Manage {
     pub can_cancel: bool,
     /// What moving it or calling it off costs now; empty if nothing.
     pub fee: String,
+    /// All that were made together with it and are told to the same phone, itself included; empty if it stands alone.
+    pub together: Vec<Together>,
+}
+
+/// One of bookings that were made together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Together {
+    /// The last part of its page's address.
+    pub token: String,
+    /// "Sat 21 Nov, 14:00 to 14:30".
+    pub when: String,
+    /// "Haircut".
+    pub what: String,
+    /// Where it stands.
+    pub state: BookingState,
+    /// Whether it is the one that is shown.
+    pub shown: bool,
 }
 
 /// The page on which a booking is moved.
@@ -85,73 +97,6 @@ pub struct MoveTo {
     pub when: String,
     /// "Sam"; may be empty.
     pub with: String,
-}
-
-/// A booking that a link opened.
-pub(super) struct Theirs {
-    pub(super) snapshot: Arc<Snapshot>,
-    pub(super) booking: Booking,
-    lanes: Vec<Lane>,
-    now: Timestamp,
-}
-
-impl Theirs {
-    /// In whose name it is changed: that of the person it is for.
-    fn by(&self) -> Authority<'static> {
-        let customer = self.booking.customer_id;
-        Authority::Customer(customer.map_or(Actor::System, Actor::Customer))
-    }
-
-    /// What the business lets customers do.
-    fn policy(&self) -> Policy {
-        serde_json::from_value(self.snapshot.receptionist.policy.clone()).unwrap_or_default()
-    }
-
-    fn spoken(&self) -> Spoken<'_> {
-        Spoken::of(&self.snapshot, &self.booking, self.lanes.iter().copied())
-    }
-
-    fn shown(&self, contact: Contact, fee: Option<Money>) -> Manage {
-        let (booking, zone, now) = (&self.booking, &self.snapshot.zone, self.now);
-        let (spoken, allowed) = (self.spoken(), self.policy());
-        let past = booking.range.start() <= now;
-        let open = booking.state.can_change() && !past;
-        let service = self.snapshot.service(booking.service_id);
-        Manage {
-            contact,
-            first_name: booking.name.first().to_owned(),
-            what: spoken.title(),
-            with: [spoken.people(), spoken.things()].concat(),
-            added: spoken.added(),
-            when: when(booking.range, zone, now),
-            zone: zone_words(zone),
-            place: place(&self.snapshot),
-            address: self.snapshot.location.address.clone(),
-            price: booking.price.map_or_else(String::new, |price| {
-                if price.minor == 0 {
-                    "Free".to_owned()
-                } else {
-                    price.to_string()
-                }
-            }),
-            deposit: booking
-                .deposit_due
-                .filter(|due| due.minor > 0)
-                .map_or_else(String::new, |due| due.to_string()),
-            policy: if open && booking.state == BookingState::Booked {
-                policy_sentence(booking.cancel_free_until, booking.cancel_fee, zone, now)
-            } else {
-                String::new()
-            },
-            preparation: service.map_or_else(String::new, |one| one.preparation.clone()),
-            reference: booking.reference.to_string(),
-            state: booking.state,
-            past,
-            can_move: open && allowed.reschedule,
-            can_cancel: open && allowed.cancel,
-            fee: fee.map_or_else(String::new, |fee| fee.to_string()),
-        }
-    }
 }
 
 impl Visitors {
@@ -318,36 +263,6 @@ impl Visitors {
         };
         Ok(theirs.shown(contact, fee))
     }
-
-    async fn theirs(&self, token: &str) -> Result<Opened<Theirs>, ServiceError> {
-        let (business, link) = self.link(token, LinkKind::Manage).await?;
-        let now = self.ports.now();
-        let Some(id) = link.booking_id.filter(|_| link.expires_at > now) else {
-            return Ok(Opened::Over(self.contact_of(business).await?));
-        };
-        let found = self
-            .ports
-            .store
-            .read(business, |tx| {
-                Box::pin(async move {
-                    let booking = tx.bookings().get(id).await?;
-                    let allocations = tx.bookings().allocations(id).await?;
-                    Ok::<_, ServiceError>((booking, allocations))
-                })
-            })
-            .await?;
-        let (Some(booking), allocations) = found else {
-            return Err(ServiceError::NotFound("link"));
-        };
-        let snapshot = self.snapshots.get(business, booking.location_id).await?;
-        let lane = |allocation: &Allocation| allocation.claim.lane;
-        Ok(Opened::Live(Theirs {
-            lanes: allocations.iter().map(lane).collect(),
-            snapshot,
-            booking,
-            now,
-        }))
-    }
 }
 
 fn by_telephone() -> Refusal {
@@ -359,52 +274,4 @@ fn named(snapshot: &Snapshot, slot: &str) -> Option<NamedSlot> {
     let here = snapshot.location.id;
     (slot_location(&id, here, &snapshot.locations) == Some(here)).then_some(())?;
     read_slot_name(&id, snapshot)
-}
-
-/// "You can cancel free until Wed 18 Nov, 14:30. After that it costs £10."
-pub(crate) fn policy_sentence(
-    free_until: Option<Timestamp>,
-    fee: Option<Money>,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> String {
-    let Some(fee) = fee.filter(|fee| fee.minor > 0) else {
-        return "You can cancel free until it begins.".to_owned();
-    };
-    match free_until {
-        Some(until) if until > now => {
-            let until = show::when(until, zone, now);
-            format!("You can cancel free until {until}. After that it costs {fee}.")
-        }
-        _ => format!("Cancelling it costs {fee}."),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::Currency;
-
-    #[test]
-    fn what_calling_off_costs_is_said_in_the_customers_terms() {
-        let zone = TimeZone::get("Europe/London").unwrap();
-        let now: Timestamp = "2026-11-20T14:00:00Z".parse().unwrap();
-        let until: Timestamp = "2026-11-25T14:30:00Z".parse().unwrap();
-        let fee = Some(Money {
-            minor: 1_000,
-            currency: Currency::GBP,
-        });
-        assert_eq!(
-            policy_sentence(Some(until), fee, &zone, now),
-            "You can cancel free until Wed 25 Nov, 14:30. After that it costs £10."
-        );
-        assert_eq!(
-            policy_sentence(Some(now), fee, &zone, now),
-            "Cancelling it costs £10."
-        );
-        assert_eq!(
-            policy_sentence(None, None, &zone, now),
-            "You can cancel free until it begins."
-        );
-    }
 }

@@ -4,6 +4,7 @@
 //! Everything is asked of the engine and changed by the use cases that calls use. Whoever has a link may do what it is for
 //! and nothing else; what is known of a customer beyond their first name is not shown to its holder.
 
+mod again;
 mod answer;
 mod book;
 mod chosen;
@@ -17,6 +18,7 @@ mod question;
 mod resume;
 mod site;
 mod steps;
+mod theirs;
 
 use std::sync::Arc;
 
@@ -32,19 +34,21 @@ use crate::{
     waitlist::Waitlist,
 };
 
+pub use again::LinkPage;
 pub use answer::OfferPage;
 pub use book::{Here, Who};
 pub use draft::Details;
 pub use file::CalendarFile;
+use limits::Limit;
 pub use link::{Contact, Opened};
-use manage::policy_sentence;
-pub use manage::{Manage, MoveTo, Moving};
+pub use manage::{Manage, MoveTo, Moving, Together};
 pub use month::{DayTimes, MonthDay, TimeChoice, Times};
 pub use question::Question;
 pub(crate) use resume::CutOff;
 pub use resume::Resume;
 pub use site::{Phone, PlaceChoice, Site};
 pub use steps::{AddOnChoice, Choices, Chosen, Near, Page, ServiceCard, State, Step, Waiting};
+use theirs::policy_sentence;
 
 /// The use cases of the public pages.
 #[derive(Clone)]

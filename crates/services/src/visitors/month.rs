@@ -1,6 +1,6 @@
 //! A month of free times: a grid of days, and the times of one of them.
 
-use domain::{BookingId, BusinessId, StaffId, TimeRange};
+use domain::{BookingId, BusinessId, StaffId, TimeRange, view::figure};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{Question, Visitors, sentence};
@@ -171,7 +171,7 @@ impl Visitors {
                 staff,
             } => {
                 self.bookings
-                    .times_to_move(*business, by, *id, *staff, range)
+                    .times_to_move(*business, by, *id, (*staff, &[]), range)
                     .await
             }
         }
@@ -213,8 +213,7 @@ impl View<'_> {
         let count = self.on(date).len();
         let free = match count {
             0 => "no free time".to_owned(),
-            1 => "1 free time".to_owned(),
-            many => format!("{many} free times"),
+            count => figure(count, "free time"),
         };
         MonthDay {
             number: date.day().to_string(),

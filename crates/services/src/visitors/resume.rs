@@ -125,7 +125,7 @@ impl CutOff {
             .map_err(|error| ServiceError::Internal(error.to_string()))?;
         let until = until.min(picked.range.start());
         let id = ports.id(CustomerLinkId::from_uuid);
-        tx.holds().hand_over(call, &holder(id), until).await?;
+        tx.holds().hand_over(call, &holder(id), until, now).await?;
         self.hold = Some(held.id);
         let detail = serde_json::to_value(&self)
             .map_err(|error| ServiceError::Internal(error.to_string()))?;

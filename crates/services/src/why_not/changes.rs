@@ -1,7 +1,7 @@
 //! Changes in the owner's words.
 
 use booking::{Edit, LaneId, PolicyRule, RuleChange, Source};
-use domain::WallRange;
+use domain::{WallRange, view::figure};
 use jiff::{Timestamp, civil::Date};
 
 use super::reasons::minutes_of;
@@ -92,7 +92,9 @@ impl Words<'_> {
             Edit::AddResources { count } => format!("there were {count} more {}s", self.kind()),
             Edit::Notice { minutes: 0 } => "no notice were needed".to_owned(),
             Edit::Notice { minutes } => format!("the notice were {}", minutes_of(*minutes)),
-            Edit::Horizon { days } => format!("bookings were taken {days} days ahead"),
+            Edit::Horizon { days } => {
+                format!("bookings were taken {} ahead", figure(*days, "day"))
+            }
             Edit::Grid { minutes } => {
                 format!("visits started every {}", minutes_of(u32::from(*minutes)))
             }
@@ -102,7 +104,9 @@ impl Words<'_> {
             } => format!(
                 "it took {before_minutes} min before and {after_minutes} min after the visit"
             ),
-            Edit::Capacity { seats } => format!("the class had {seats} places"),
+            Edit::Capacity { seats } => {
+                format!("the class had {}", figure(*seats, "place"))
+            }
             Edit::ParallelSessions => "several sessions were held at a time".to_owned(),
             Edit::DayLimit { limit } => format!("{limit} a day were taken"),
             Edit::Policy { rule, value } => policy(*rule, *value),

@@ -17,7 +17,7 @@ use crate::{
     availability::{Ask, Availability, Freshness, Offer, OfferSet},
     context::Ports,
     demand::diary,
-    records::{PageRequest, ToolCall, UnmetFilter, UnmetRequest},
+    records::{PageRequest, RuledBy, ToolCall, UnmetFilter, UnmetRequest},
     snapshot::{Shape, Snapshot, Snapshots, Timed},
 };
 
@@ -58,6 +58,8 @@ pub struct Told {
     pub lane: Option<LaneId>,
     /// What to look at, or to change.
     pub source: Source,
+    /// Whose rule it is, where a service may have it or take it from its location or the business.
+    pub ruled_by: Option<RuledBy>,
 }
 
 /// The answer.
@@ -117,6 +119,7 @@ pub fn bendable(
         snapshot,
         start,
         now,
+        service: None,
     };
     let soft: Vec<Reason> = reasons
         .iter()
@@ -187,7 +190,13 @@ impl WhyNot {
         let schedules = snapshot.schedules(&shape, &ask.lanes)?;
         let at = (snapshot.as_ref(), &shape, schedules.as_slice());
         let look = match recorded.at {
-            Some(then) => self.then(at, ask, start, then).await?,
+            Some(then) => {
+                let call = match as_of {
+                    AsOf::Then(call) => Some(call),
+                    AsOf::Now | AsOf::At(_) => None,
+                };
+                self.then(at, ask, start, (then, call)).await?
+            }
             None => self.now(at, ask, start).await?,
         };
         let found = self.today(&today, ask, start).await?;
@@ -233,13 +242,13 @@ impl WhyNot {
         ))
     }
 
-    /// With the diary as it was at an instant.
+    /// With the diary as it was at an instant, for a call that asked then.
     async fn then(
         &self,
         (snapshot, shape, schedules): (&Snapshot, &Shape<'_>, &[Timed]),
         ask: &Ask,
         start: Timestamp,
-        then: Timestamp,
+        (then, call): (Timestamp, Option<CallId>),
     ) -> Result<Look, ServiceError> {
         let range = visit(start, shape)?;
         let lanes = &diary::lanes(schedules);
@@ -248,7 +257,11 @@ impl WhyNot {
             .store
             .read(snapshot.business_id(), |tx| {
                 Box::pin(async move {
-                    let asked = diary::Asked::default();
+                    let asked = diary::Asked {
+                        held: true,
+                        call,
+                        ..diary::Asked::default()
+                    };
                     diary::read(tx, snapshot, shape, lanes, (range, then), asked).await
                 })
             })
@@ -351,6 +364,7 @@ impl WhyNot {
             whole_day: true,
             lane: None,
             source: Source::Service,
+            ruled_by: None,
         };
         Ok(Explained {
             start,
@@ -448,6 +462,7 @@ fn told(
         snapshot,
         start,
         now: look.now,
+        service: Some(shape.service),
     };
     let reasons = words.all(&look.reasons, schedules);
     let when = dialogue::say::instant(start, look.now, &snapshot.zone);

@@ -1,12 +1,13 @@
 //! Reasons in the owner's words.
 
 use booking::{Absence, FirstVisit, LaneId, PolicyRule, Reason, Source};
-use domain::{TimeRange, WallRange};
+use domain::{TimeRange, WallRange, view::figure};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Told;
 use crate::{
     availability::lane_of,
+    records::{RuledBy, Service},
     show,
     snapshot::{Snapshot, Timed},
 };
@@ -16,6 +17,8 @@ pub(super) struct Words<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) start: Timestamp,
     pub(super) now: Timestamp,
+    /// What is asked for, where the reasons are all about it.
+    pub(super) service: Option<&'a Service>,
 }
 
 impl Words<'_> {
@@ -48,6 +51,7 @@ impl Words<'_> {
                     whole_day: false,
                     lane: None,
                     source: Source::Service,
+                    ruled_by: None,
                 },
             );
         }
@@ -61,7 +65,25 @@ impl Words<'_> {
             whole_day: reason.is_of_the_whole_day(),
             lane: reason.lane(),
             source: reason.source(),
+            ruled_by: self.ruled_by(reason),
         }
+    }
+
+    /// Whose rule a reason is.
+    fn ruled_by(&self, reason: &Reason) -> Option<RuledBy> {
+        let service = self.service?;
+        let own = match reason {
+            Reason::DayLimit { .. } => return self.snapshot.day_limit_by(service.id),
+            Reason::Notice { .. } => service.notice_minutes.is_some(),
+            Reason::Horizon { .. } => service.horizon_days.is_some(),
+            Reason::Grid { .. } => service.grid_minutes.is_some(),
+            _ => return None,
+        };
+        Some(if own {
+            RuledBy::Service
+        } else {
+            RuledBy::Location
+        })
     }
 
     fn text(&self, reason: &Reason) -> String {
@@ -84,8 +106,19 @@ impl Words<'_> {
             },
             Reason::ServiceLocation => "Not given at this location".to_owned(),
             Reason::NoStaff => "Nobody does this service".to_owned(),
-            Reason::DayLimit { limit, .. } => format!("Day limit reached: {limit} a day"),
-            Reason::Horizon { days, .. } => format!("More than {days} days ahead"),
+            Reason::DayLimit { limit, .. } => match self.ruled_by(reason) {
+                Some(RuledBy::Location) => format!(
+                    "Day limit of {} reached: {limit} a day",
+                    self.snapshot.location.name
+                ),
+                Some(RuledBy::Business) => {
+                    format!("Day limit of all locations reached: {limit} a day")
+                }
+                Some(RuledBy::Service) | None => format!("Day limit reached: {limit} a day"),
+            },
+            Reason::Horizon { days, .. } => {
+                format!("More than {} ahead", figure(*days, "day"))
+            }
             Reason::Past { .. } => "In the past".to_owned(),
             Reason::CalendarUnsafe { lane, .. } => {
                 format!(
@@ -170,7 +203,8 @@ impl Words<'_> {
                 source: Source::Service,
                 ..
             } => {
-                format!("The class has {capacity} places, {seats} are wanted")
+                let places = figure(*capacity, "place");
+                format!("The class has {places}, {seats} are wanted")
             }
             Reason::Capacity {
                 lane: None,

@@ -156,7 +156,10 @@ async fn a_call_that_nobody_drives_is_swept_and_its_hold_released() {
         .write(business, |tx| {
             Box::pin(async move {
                 let call = tx.calls().get(id).await?;
-                Ok::<_, services::ports::StoreError>((call, tx.holds().release_for_call(id).await?))
+                Ok::<_, services::ports::StoreError>((
+                    call,
+                    tx.holds().release_for_call(id, later).await?,
+                ))
             })
         })
         .await

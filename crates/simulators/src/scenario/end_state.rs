@@ -62,6 +62,9 @@ pub struct BookingFact {
     pub price: Option<String>,
     /// The lines beside the visit's, as in `2 Racket`.
     pub extras: Vec<String>,
+    /// What was charged for late changes, all together; empty is nothing.
+    #[serde(default)]
+    pub fee: String,
     /// The name of the variant.
     pub variant: Option<String>,
     /// Seats of a class.

@@ -105,6 +105,8 @@ pub struct ExpectBooking {
     pub price: Option<String>,
     /// The lines of the price beside the visit's: exactly these, in any order, as in `2 Racket`.
     pub extras: Option<Vec<String>>,
+    /// What was charged for late changes, as in `₹140`; empty is nothing.
+    pub fee: Option<String>,
     /// The name of the variant.
     pub variant: Option<String>,
     /// Seats of a class.

@@ -138,6 +138,8 @@ pub struct Given {
     pub calendar: CalendarState,
     /// How text messages are taken.
     pub sms: SmsState,
+    /// Whether customers cannot change bookings any more once cancelling is not free.
+    pub no_late_changes: bool,
 }
 
 /// A booking that exists.

@@ -139,6 +139,7 @@ impl ExpectBooking {
             self.on.is_some(),
             self.price.is_some(),
             self.extras.is_some(),
+            self.fee.is_some(),
             self.variant.is_some(),
         ]
         .into_iter()
@@ -169,6 +170,7 @@ impl ExpectBooking {
                 .extras
                 .as_ref()
                 .is_none_or(|extras| same_set(extras, &fact.extras))
+            && same(&self.fee, &fact.fee)
             && same(&self.variant, fact.variant.as_deref().unwrap_or_default())
             && self.seats.is_none_or(|seats| seats == fact.seats)
             && self.together.is_none_or(|group| group == fact.together)

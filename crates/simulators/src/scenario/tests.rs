@@ -137,6 +137,7 @@ fn booking(name: &str, start: &str) -> BookingFact {
         on: Vec::new(),
         price: Some("£35".to_owned()),
         extras: Vec::new(),
+        fee: String::new(),
         variant: None,
         seats: 1,
         together: false,

@@ -110,6 +110,7 @@ async fn book(store: &dyn Store, shop: &Shop, entropy: &Counting, number: i64) {
             deposit_due: None,
             cancel_free_until: None,
             cancel_fee: None,
+            late_cancel: services::records::LateCancel::Fee,
             group_id: None,
             series_id: None,
             notes: String::new(),

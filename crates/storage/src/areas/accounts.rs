@@ -20,6 +20,7 @@ pub(super) fn settings(row: &Row) -> StoreResult<BusinessSettings> {
         health_data: row.get("health_data")?,
         idle_minutes: row.opt("idle_minutes")?,
         booking_page: row.get("booking_page")?,
+        tell_customers: row.get("tell_customers")?,
     })
 }
 
@@ -53,12 +54,13 @@ impl Accounts for SqlTx {
         self.refuse_invalid("business_setting", settings.validate())?;
         let sql = Sql::new(
             "business_setting",
-            "insert into business_setting (business_id, staff_noun, resource_noun, health_data, idle_minutes, booking_page)
-             values ($1, $2, $3, $4, $5, $6)
+            "insert into business_setting
+                (business_id, staff_noun, resource_noun, health_data, idle_minutes, booking_page, tell_customers)
+             values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (business_id) do update set
                 staff_noun = excluded.staff_noun, resource_noun = excluded.resource_noun,
                 health_data = excluded.health_data, idle_minutes = excluded.idle_minutes,
-                booking_page = excluded.booking_page",
+                booking_page = excluded.booking_page, tell_customers = excluded.tell_customers",
         );
         let sql = sql
             .bind(&self.scope())
@@ -66,7 +68,8 @@ impl Accounts for SqlTx {
             .text(&settings.resource_noun)
             .bind(&settings.health_data)
             .bind_opt(settings.idle_minutes.as_ref())
-            .bind(&settings.booking_page);
+            .bind(&settings.booking_page)
+            .bind(&settings.tell_customers);
         self.change_one("business_setting", sql).await
     }
 

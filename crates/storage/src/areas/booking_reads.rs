@@ -53,6 +53,7 @@ pub(super) fn booking(row: &Row) -> StoreResult<Booking> {
         deposit_due: row.money("deposit_due_minor", "deposit_due_currency")?,
         cancel_free_until: row.opt("cancel_free_until")?,
         cancel_fee: row.money("cancel_fee_minor", "cancel_fee_currency")?,
+        late_cancel: row.get("late_cancel")?,
         group_id: row.opt("group_id")?,
         series_id: row.opt("series_id")?,
         notes: row.get("notes")?,

@@ -57,7 +57,7 @@ impl SqlTx {
         if self.execute(sql).await? == 0 {
             return self.must_know_call(id).await.map(|()| false);
         }
-        self.release_for_call(id).await?;
+        self.release_for_call(id, close.at).await?;
         Ok(true)
     }
 }

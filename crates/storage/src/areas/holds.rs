@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::{CallId, HoldId};
+use domain::{CallId, HoldId, TimeRange};
 use jiff::Timestamp;
 use services::{
     ports::store::{Holds, StoreResult},
-    records::{Claim, HeldSeats, Hold, HoldOwner},
+    records::{Claim, HeldSeats, Hold, HoldOwner, Lane, PastHold},
 };
 
-use super::lanes::{ClassTime, Own, lane};
+use super::{
+    lanes::{ClassTime, Own, lane},
+    past_holds::Ending,
+};
 use crate::{
     sql::{Row, Sql},
     tx::SqlTx,
@@ -55,30 +58,6 @@ fn claim(row: &Row) -> StoreResult<(HoldId, Claim)> {
 }
 
 impl SqlTx {
-    async fn release_of(&mut self, owner: &HoldOwner) -> StoreResult<u64> {
-        let sql = match owner {
-            HoldOwner::Call(id) => Sql::new(
-                "hold",
-                "delete from hold where business_id = $1 and call_id = $2",
-            )
-            .bind(&self.scope())
-            .bind(id),
-            HoldOwner::Visitor(visitor) => Sql::new(
-                "hold",
-                "delete from hold where business_id = $1 and visitor = $2",
-            )
-            .bind(&self.scope())
-            .text(visitor),
-            HoldOwner::Offer(id) => Sql::new(
-                "hold",
-                "delete from hold where business_id = $1 and waitlist_offer_id = $2",
-            )
-            .bind(&self.scope())
-            .bind(id),
-        };
-        self.execute(sql).await
-    }
-
     /// Writes a hold. The lanes are locked.
     async fn write_hold(&mut self, hold: &Hold, now: Timestamp) -> StoreResult<()> {
         if let Some(kept) = hold.seats {
@@ -163,7 +142,7 @@ impl Holds for SqlTx {
         let claims = holds.iter().flat_map(|hold| &hold.claims);
         self.lock(claims.map(|claim| claim.lane)).await?;
         for hold in holds {
-            self.release_of(&hold.owner).await?;
+            self.end_holds(&Ending::Of(&hold.owner), now).await?;
         }
         for hold in holds {
             self.write_hold(hold, now).await?;
@@ -200,10 +179,12 @@ impl Holds for SqlTx {
         call: CallId,
         visitor: &str,
         until: Timestamp,
+        now: Timestamp,
     ) -> StoreResult<bool> {
         let Some(held) = self.of_call(call).await? else {
             return Ok(false);
         };
+        self.remember_holds(&Ending::Hold(held.id), now).await?;
         let sql = Sql::new(
             "hold",
             "update hold set call_id = null, visitor = $3, expires_at = $4
@@ -232,20 +213,26 @@ impl Holds for SqlTx {
         self.with_claims(found).await
     }
 
-    async fn release(&mut self, id: HoldId) -> StoreResult<bool> {
-        let sql = Sql::new(
-            "hold",
-            "delete from hold where business_id = $1 and hold_id = $2",
-        );
-        Ok(self.execute(sql.bind(&self.scope()).bind(&id)).await? > 0)
+    async fn release(&mut self, id: HoldId, now: Timestamp) -> StoreResult<bool> {
+        Ok(self.end_holds(&Ending::Hold(id), now).await? > 0)
     }
 
-    async fn release_for_call(&mut self, call: CallId) -> StoreResult<u64> {
-        self.release_of(&HoldOwner::Call(call)).await
+    async fn release_for_call(&mut self, call: CallId, now: Timestamp) -> StoreResult<u64> {
+        let owner = HoldOwner::Call(call);
+        self.end_holds(&Ending::Of(&owner), now).await
     }
 
-    async fn release_for_visitor(&mut self, visitor: &str) -> StoreResult<u64> {
-        self.release_of(&HoldOwner::Visitor(visitor.to_owned()))
-            .await
+    async fn release_for_visitor(&mut self, visitor: &str, now: Timestamp) -> StoreResult<u64> {
+        let owner = HoldOwner::Visitor(visitor.to_owned());
+        self.end_holds(&Ending::Of(&owner), now).await
+    }
+
+    async fn held_then(
+        &mut self,
+        lanes: &[Lane],
+        window: TimeRange,
+        at: Timestamp,
+    ) -> StoreResult<Vec<PastHold>> {
+        SqlTx::held_then(self, lanes, window, at).await
     }
 }

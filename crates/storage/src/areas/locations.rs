@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use domain::{LocationId, PhoneNumberId};
 use services::{
     ports::store::{Businesses, Locations, StoreError, StoreResult},
-    records::{Business, Location, PhoneNumber, Receptionist},
+    records::{Business, HouseRules, Location, PhoneNumber, Receptionist},
 };
 
+use super::house_rules::{bind_rules, rules};
 use crate::{
     sql::{Row, Sql},
     tx::SqlTx,
@@ -40,6 +41,7 @@ fn location(row: &Row) -> StoreResult<Location> {
         grid_minutes: row.get("grid_minutes")?,
         notice_minutes: row.get("notice_minutes")?,
         horizon_days: row.get("horizon_days")?,
+        rules: rules(row)?,
         transfer_to: row.opt("transfer_to")?,
         created_at: row.get("created_at")?,
     })
@@ -100,6 +102,14 @@ impl Businesses for SqlTx {
         self.one(sql.bind(&self.scope()), business).await
     }
 
+    async fn rules(&mut self) -> StoreResult<HouseRules> {
+        self.rules_of_business().await
+    }
+
+    async fn put_rules(&mut self, rules: &HouseRules) -> StoreResult<()> {
+        self.put_rules_of_business(rules).await
+    }
+
     async fn erase(&mut self) -> StoreResult<bool> {
         self.erase_business().await
     }
@@ -123,13 +133,19 @@ impl Locations for SqlTx {
             "location",
             "insert into location
                 (business_id, location_id, name, address, zone, grid_minutes, notice_minutes, horizon_days,
-                 transfer_to, created_at, slug)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 transfer_to, created_at, slug, day_limit, deposit_minor, deposit_currency, deposit_percent,
+                 cancel_notice_minutes, cancel_fee_minor, cancel_fee_currency, cancel_fee_percent, late_cancel)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
              on conflict (business_id, location_id) do update set
                 name = excluded.name, address = excluded.address, zone = excluded.zone,
                 grid_minutes = excluded.grid_minutes, notice_minutes = excluded.notice_minutes,
                 horizon_days = excluded.horizon_days, transfer_to = excluded.transfer_to,
-                slug = excluded.slug",
+                slug = excluded.slug, day_limit = excluded.day_limit,
+                deposit_minor = excluded.deposit_minor, deposit_currency = excluded.deposit_currency,
+                deposit_percent = excluded.deposit_percent,
+                cancel_notice_minutes = excluded.cancel_notice_minutes,
+                cancel_fee_minor = excluded.cancel_fee_minor, cancel_fee_currency = excluded.cancel_fee_currency,
+                cancel_fee_percent = excluded.cancel_fee_percent, late_cancel = excluded.late_cancel",
         );
         let sql = sql
             .bind(&self.scope())
@@ -142,11 +158,9 @@ impl Locations for SqlTx {
         let sql = sql
             .bind(&location.horizon_days)
             .bind_opt(location.transfer_to.as_ref());
-        self.change_one(
-            "location",
-            sql.bind(&location.created_at).text(&location.slug),
-        )
-        .await
+        let sql = sql.bind(&location.created_at).text(&location.slug);
+        self.change_one("location", bind_rules(sql, &location.rules))
+            .await
     }
 
     async fn get(&mut self, id: LocationId) -> StoreResult<Option<Location>> {

@@ -213,6 +213,13 @@ impl Overview for SqlTx {
         })
     }
 
+    async fn booking_count(&mut self, search: &BookingSearch, most: u32) -> StoreResult<u64> {
+        let head = "select count(*) as found from (select 1 as one";
+        let mut sql = bookings(self.head("booking", head), search);
+        sql.push(" limit ").push_bind(&most).push(") found");
+        self.counted(sql).await
+    }
+
     async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals> {
         let head = "select b.price_currency, count(*) as found, cast(sum(b.price_minor) as bigint) as total";
         let mut sql = bookings(self.head("booking", head), search);
@@ -256,6 +263,13 @@ impl Overview for SqlTx {
             id: one.id.uuid(),
         })
         .await
+    }
+
+    async fn call_count(&mut self, search: &CallSearch, most: u32) -> StoreResult<u64> {
+        let head = "select count(*) as found from (select 1 as one";
+        let mut sql = calls(self.head("call", head), search);
+        sql.push(" limit ").push_bind(&most).push(") found");
+        self.counted(sql).await
     }
 
     async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals> {

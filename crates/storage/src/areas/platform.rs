@@ -138,6 +138,7 @@ impl Platform for SqlTx {
     }
 
     async fn purge_lapsed(&mut self, before: Timestamp) -> StoreResult<u64> {
+        self.remember_lapsed(before).await?;
         let holds = Sql::new("hold", "delete from hold where expires_at < $1");
         let tokens = Sql::new(
             "stream_token",
@@ -152,6 +153,11 @@ impl Platform for SqlTx {
             lapsed += self.execute(sql.bind(&before)).await?;
         }
         Ok(lapsed)
+    }
+
+    async fn purge_past_holds(&mut self, before: Timestamp) -> StoreResult<u64> {
+        let sql = Sql::new("hold_past", "delete from hold_past where ended_at < $1");
+        self.execute(sql.bind(&before)).await
     }
 
     async fn purge_receipts(&mut self, before: Timestamp) -> StoreResult<u64> {

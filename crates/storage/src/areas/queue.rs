@@ -25,6 +25,25 @@ impl SqlTx {
     async fn with_lease(&mut self, sql: Sql) -> StoreResult<bool> {
         Ok(self.execute(sql).await? > 0)
     }
+
+    /// Ends a lease for the job to be tried again later; its tries are counted on, or anew.
+    async fn again(
+        &mut self,
+        (id, worker): (JobId, &str),
+        run_at: Timestamp,
+        error: &str,
+        anew: bool,
+    ) -> StoreResult<bool> {
+        let sql = Sql::new(
+            "job",
+            "update job set
+                run_at = $3, last_error = $4, attempts = case when $5 then 0 else attempts end,
+                worker = null, leased_until = null
+             where job_id = $1 and worker = $2 and state = 'pending'",
+        );
+        let sql = sql.bind(&id).text(worker).bind(&run_at).text(error);
+        self.with_lease(sql.bind(&anew)).await
+    }
 }
 
 #[async_trait]
@@ -93,13 +112,7 @@ impl Queue for SqlTx {
         run_at: Timestamp,
         error: &str,
     ) -> StoreResult<bool> {
-        let sql = Sql::new(
-            "job",
-            "update job set run_at = $3, last_error = $4, worker = null, leased_until = null
-             where job_id = $1 and worker = $2 and state = 'pending'",
-        );
-        self.with_lease(sql.bind(&id).text(worker).bind(&run_at).text(error))
-            .await
+        self.again((id, worker), run_at, error, false).await
     }
 
     async fn park(
@@ -109,14 +122,7 @@ impl Queue for SqlTx {
         run_at: Timestamp,
         error: &str,
     ) -> StoreResult<bool> {
-        let sql = Sql::new(
-            "job",
-            "update job set
-                run_at = $3, last_error = $4, attempts = 0, worker = null, leased_until = null
-             where job_id = $1 and worker = $2 and state = 'pending'",
-        );
-        self.with_lease(sql.bind(&id).text(worker).bind(&run_at).text(error))
-            .await
+        self.again((id, worker), run_at, error, true).await
     }
 
     async fn bury(

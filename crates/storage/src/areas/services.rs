@@ -12,7 +12,10 @@ use crate::{
 };
 
 /// A part of a price: an amount in two columns, or hundredths in one.
-fn part(row: &Row, [minor, currency, percent]: [&str; 3]) -> StoreResult<Option<Deposit>> {
+pub(super) fn part(
+    row: &Row,
+    [minor, currency, percent]: [&str; 3],
+) -> StoreResult<Option<Deposit>> {
     match (row.money(minor, currency)?, row.opt::<i64>(percent)?) {
         (Some(amount), None) => Ok(Some(Deposit::Fixed(amount))),
         (None, Some(hundredths)) => u8::try_from(hundredths)
@@ -23,7 +26,7 @@ fn part(row: &Row, [minor, currency, percent]: [&str; 3]) -> StoreResult<Option<
     }
 }
 
-fn bind_part(sql: Sql, part: Option<Deposit>) -> Sql {
+pub(super) fn bind_part(sql: Sql, part: Option<Deposit>) -> Sql {
     let (amount, percent): (Option<Money>, Option<u32>) = match part {
         Some(Deposit::Fixed(amount)) => (Some(amount), None),
         Some(Deposit::Percent(hundredths)) => (None, Some(hundredths.into())),
@@ -75,6 +78,7 @@ pub(super) fn service(row: &Row) -> StoreResult<Service> {
                 "cancel_fee_percent",
             ],
         )?,
+        late_cancel: row.opt("late_cancel")?,
         preparation: row.get("preparation")?,
         aftercare: row.get("aftercare")?,
         info: row.get("info")?,
@@ -111,9 +115,9 @@ impl SqlTx {
                  cancel_notice_minutes, cancel_fee_minor, cancel_fee_currency, cancel_fee_percent, preparation,
                  aftercare, info, grid_minutes, notice_minutes, horizon_days, capacity, resources_needed,
                  resources_max, day_limit, customer_day_limit, customer_open_limit, age_min, age_max, first_visit,
-                 assign, position, active, parallel_sessions)
+                 assign, position, active, parallel_sessions, late_cancel)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42)
+                $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)
              on conflict (business_id, service_id) do update set
                 name = excluded.name, also_called = excluded.also_called, description = excluded.description,
                 minutes = excluded.minutes, length_step = excluded.length_step, length_min = excluded.length_min,
@@ -134,7 +138,7 @@ impl SqlTx {
                 customer_open_limit = excluded.customer_open_limit, age_min = excluded.age_min,
                 age_max = excluded.age_max, first_visit = excluded.first_visit, assign = excluded.assign,
                 position = excluded.position, active = excluded.active,
-                parallel_sessions = excluded.parallel_sessions",
+                parallel_sessions = excluded.parallel_sessions, late_cancel = excluded.late_cancel",
         );
         let (step, min, max) = match service.length {
             Length::Fixed => (None, None, None),
@@ -172,7 +176,8 @@ impl SqlTx {
         let sql = sql.bind(&service.first_visit).bind(&service.assign);
         let sql = sql.bind(&service.position).bind(&service.active);
         self.rules_changed();
-        self.change_one("service", sql.bind(&service.parallel_sessions))
+        let sql = sql.bind(&service.parallel_sessions);
+        self.change_one("service", sql.bind_opt(service.late_cancel.as_ref()))
             .await
     }
 

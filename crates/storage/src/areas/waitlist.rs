@@ -12,7 +12,7 @@ use services::{
     },
 };
 
-use super::unmet::age;
+use super::{past_holds::Ending, unmet::age};
 use crate::{
     sql::{Row, Sql},
     tx::SqlTx,
@@ -120,14 +120,9 @@ impl SqlTx {
         Ok(self.execute(sql).await? > 0)
     }
 
-    async fn release_offered(&mut self, id: WaitlistOfferId) -> StoreResult<()> {
-        let sql = Sql::new(
-            "hold",
-            "delete from hold where business_id = $1 and waitlist_offer_id = $2",
-        );
-        self.execute(sql.bind(&self.scope()).bind(&id))
-            .await
-            .map(drop)
+    async fn release_offered(&mut self, id: WaitlistOfferId, now: Timestamp) -> StoreResult<()> {
+        let owner = HoldOwner::Offer(id);
+        self.end_holds(&Ending::Of(&owner), now).await.map(drop)
     }
 }
 
@@ -288,7 +283,7 @@ impl Waitlist for SqlTx {
         self.move_entry(closed.entry_id, &offered, next, now)
             .await?;
         if state != OfferState::Accepted {
-            self.release_offered(id).await?;
+            self.release_offered(id, now).await?;
         }
         Ok(true)
     }

@@ -13,7 +13,7 @@ use services::{
 };
 use uuid::Uuid;
 
-use super::lanes::Own;
+use super::{lanes::Own, past_holds::Ending};
 use crate::{sql::Sql, tx::SqlTx};
 
 /// Whose claims they are.
@@ -99,9 +99,10 @@ impl SqlTx {
                  phone, starts_at, ends_at, state, source, call_id, price_minor, price_currency,
                  deposit_due_minor, deposit_due_currency, cancel_free_until, cancel_fee_minor,
                  cancel_fee_currency, group_id, series_id, notes, cancel_reason, calendar_event_id,
-                 calendar_etag, calendar_synced_at, calendar_problem, version, created_at, updated_at)
+                 calendar_etag, calendar_synced_at, calendar_problem, version, created_at, updated_at,
+                 late_cancel)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, 1, $31, $32)",
+                $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, 1, $31, $32, $33)",
         );
         let sql = sql.bind(&self.scope()).bind(&one.id).bind(&one.reference);
         let sql = sql.bind(&one.location_id).bind(&one.service_id);
@@ -126,8 +127,8 @@ impl SqlTx {
             .bind_opt(one.series_id.as_ref());
         let sql = sql.text(&one.notes).bind_opt(one.cancel_reason.as_ref());
         let sql = bind_calendar(sql, &one.calendar);
-        self.change_one("booking", sql.bind(&one.created_at).bind(&one.updated_at))
-            .await
+        let sql = sql.bind(&one.created_at).bind(&one.updated_at);
+        self.change_one("booking", sql.bind(&one.late_cancel)).await
     }
 
     /// Writes what a price is made of, all in one statement.
@@ -187,7 +188,7 @@ impl SqlTx {
             "booking",
             "update booking set
                 price_minor = $3, price_currency = $4, deposit_due_minor = $5, deposit_due_currency = $6,
-                cancel_free_until = $7, cancel_fee_minor = $8, cancel_fee_currency = $9
+                cancel_free_until = $7, cancel_fee_minor = $8, cancel_fee_currency = $9, late_cancel = $10
              where business_id = $1 and booking_id = $2",
         );
         let sql = sql.bind(&self.scope()).bind(&id);
@@ -196,7 +197,8 @@ impl SqlTx {
             .bind_money(terms.deposit_due.as_ref());
         let sql = sql
             .bind_opt(terms.cancel_free_until.as_ref())
-            .bind_money(terms.cancel_fee.as_ref());
+            .bind_money(terms.cancel_fee.as_ref())
+            .bind(&terms.late_cancel);
         self.change_one("booking", sql).await?;
         let sql = Sql::new(
             "booking_line",
@@ -260,6 +262,7 @@ impl SqlTx {
         now: Timestamp,
     ) -> StoreResult<()> {
         let Some(hold) = hold else { return Ok(()) };
+        self.remember_holds(&Ending::Hold(hold), now).await?;
         let sql = Sql::new(
             "hold",
             "delete from hold where business_id = $1 and hold_id = $2 returning *",

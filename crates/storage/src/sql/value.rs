@@ -12,8 +12,8 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value as Json;
 use services::records::{
-    AddOnKind, Assign, ConnectionState, FirstVisit, JobState, LineKind, LinkKind, NumberProblem,
-    OfferState, PriceKind, SetupStep, Situation, StepState, WaitlistState,
+    AddOnKind, Assign, ConnectionState, FirstVisit, JobState, LateCancel, LineKind, LinkKind,
+    NumberProblem, OfferState, PriceKind, SetupStep, Situation, StepState, WaitlistState,
 };
 use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -148,7 +148,7 @@ macro_rules! as_text {
 }
 as_text! {
     AddOnKind, Assign, BookingSource, BookingState, CallOutcome, CallState, Channel, ConnectionState, Date, Direction,
-    EmailAddress, FirstVisit, JobState, LineKind, LinkKind, MessageState, NumberProblem, OfferState, PersonName, PriceKind,
+    EmailAddress, FirstVisit, JobState, LateCancel, LineKind, LinkKind, MessageState, NumberProblem, OfferState, PersonName, PriceKind,
     Role, SetupStep, Situation, Speaker, StepState, WaitlistState,
 }
 

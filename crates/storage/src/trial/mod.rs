@@ -2,7 +2,6 @@
 //! it shares no connection, file or worker with the database that it was copied from, and it is gone when it is let go.
 
 mod cell;
-mod tables;
 
 use std::{
     fs::{self, DirBuilder},
@@ -22,7 +21,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteConnectOptions},
 };
 
-use crate::{SqlStore, seal::Keyring, sql::read_failure, tx::SqlTx};
+use crate::{SqlStore, owned::OWNED, seal::Keyring, sql::read_failure, tx::SqlTx};
 use cell::Rows;
 
 /// What every folder of a copy is called, before the call's id.
@@ -94,9 +93,11 @@ pub(crate) async fn copy(
     keyring: Keyring,
     wanted: &TrialCopy,
 ) -> StoreResult<Arc<dyn Store>> {
-    let mut tables = Vec::with_capacity(tables::COPIED.len());
-    for table in tables::COPIED {
-        let rows = from.rows(table.query(from.scope(), wanted)).await?;
+    let mut tables = Vec::new();
+    for table in OWNED.iter().rev() {
+        let Some(seen) = &table.seen else { continue };
+        let query = seen.query(table.name, from.scope(), wanted);
+        let rows = from.rows(query).await?;
         tables.push((table.name, Rows::read(&rows)?));
     }
     let folder = Folder::make(&format!("{NAME}{}", wanted.call))?;

@@ -43,7 +43,8 @@ on_both_engines! {
         a_service_keeps_its_staff_in_order,
         a_number_belongs_to_one_business,
         a_key_is_found_by_its_hash_until_it_is_revoked,
-        every_change_of_the_set_up_is_counted_and_nothing_else,;
+        every_change_of_the_set_up_is_counted_and_nothing_else,
+        rules_of_the_business_and_of_a_location_read_back,;
     receptionists:
         versions_are_numbered_and_the_newest_is_live,
         words_that_no_version_says_become_one,
@@ -126,7 +127,8 @@ on_both_engines! {
         a_hold_becomes_its_booking,
         a_lapsed_hold_still_books_when_free,
         ending_the_call_gives_its_hold_back,
-        lapsed_holds_are_purged,;
+        lapsed_holds_are_purged,
+        what_was_kept_is_known_as_of_then,;
     links:
         a_link_is_found_by_its_hash_and_used_up_once,
         links_are_prolonged_with_their_booking_and_forgotten_after_a_while,

@@ -91,6 +91,7 @@ async fn set_up(tx: &mut (dyn Tx + '_), tenant: &Tenant, hours: HoursId) -> Stor
         grid_minutes: 15,
         notice_minutes: 30,
         horizon_days: 60,
+        rules: services::records::HouseRules::default(),
         transfer_to: None,
         created_at: now,
     };

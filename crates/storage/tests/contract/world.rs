@@ -348,6 +348,7 @@ pub(crate) fn new_booking(
             deposit_due: None,
             cancel_free_until: None,
             cancel_fee: None,
+            late_cancel: services::records::LateCancel::Fee,
             group_id: None,
             series_id: None,
             notes: String::new(),

@@ -1,20 +1,20 @@
 //! Hours: every week, dates that differ, rules.
 
 use app::policy::Policy;
-use domain::{ExceptionId, LocationId, Permission, WallRange, WallTime};
+use domain::{Currency, ExceptionId, LocationId, Permission, WallRange, WallTime};
 use futures::FutureExt;
 use jiff::civil::Date;
 use services::{
     ServiceError,
-    catalogue::Setup,
+    catalogue::{PlaceRules, Setup},
     portal::holidays,
-    records::{HoursException, HoursOwner, Location},
+    records::{HoursException, HoursOwner, HouseRules, Location},
 };
 
 use super::{
-    super::submit::{Done, FormOfPage, Refused, Sent},
+    super::submit::{Done, Fields, FormOfPage, Refused, Sent},
     read::{Problems, hours},
-    typed::{asked, span},
+    typed::{asked, count, part, span},
 };
 
 pub(super) fn forms() -> [FormOfPage; 3] {
@@ -73,8 +73,10 @@ async fn save_week(sent: &Sent) -> Result<Done, Refused> {
 }
 
 async fn save_rules(sent: &Sent) -> Result<Done, Refused> {
-    if sent.fields.text("do") != "save" {
-        return Err(super::changed());
+    match sent.fields.text("do") {
+        "save" => {}
+        "save_all" => return save_house_rules(sent).await,
+        _ => return Err(super::changed()),
     }
     let place = place(sent).await?;
     let mut problems = Problems::default();
@@ -86,12 +88,41 @@ async fn save_rules(sent: &Sent) -> Result<Done, Refused> {
     };
     let (grid, notice) = (needed("grid_minutes"), needed("notice_minutes"));
     let horizon = problems.number(&sent.fields, "horizon_days", 0..=3_660);
-    problems.none()?;
     let (business, by) = (sent.member()?.business, sent.actor()?);
-    let rules = (grid, notice, horizon);
     let catalogue = &sent.services().catalogue;
-    catalogue.put_rules(business, by, place.id, rules).await?;
+    let currency = catalogue.read(business).await?.business.currency;
+    let house = house_rules(&sent.fields, currency, &mut problems);
+    problems.none()?;
+    let rules = PlaceRules {
+        grid_minutes: grid,
+        notice_minutes: notice,
+        horizon_days: horizon,
+        house,
+    };
+    catalogue.put_rules(business, by, place.id, &rules).await?;
     Ok(Done::to(sent.visit.address.clone()).saying(format!("Saved the rules of {}.", place.name)))
+}
+
+/// The rules of all locations that have none of their own.
+async fn save_house_rules(sent: &Sent) -> Result<Done, Refused> {
+    let (business, by) = (sent.member()?.business, sent.actor()?);
+    let catalogue = &sent.services().catalogue;
+    let currency = catalogue.read(business).await?.business.currency;
+    let mut problems = Problems::default();
+    let rules = house_rules(&sent.fields, currency, &mut problems);
+    problems.none()?;
+    catalogue.put_house_rules(business, by, &rules).await?;
+    Ok(Done::to(sent.visit.address.clone()).saying("Saved the rules of all locations."))
+}
+
+fn house_rules(fields: &Fields, currency: Currency, problems: &mut Problems) -> HouseRules {
+    HouseRules {
+        day_limit: count(fields, "day_limit", problems),
+        deposit: part(fields, "deposit", currency, problems),
+        cancel_notice_minutes: span(fields, "cancel_notice_minutes", problems),
+        cancel_fee: part(fields, "cancel_fee", currency, problems),
+        late_cancel: problems.optional(fields, "late_cancel", "Choose one of the list."),
+    }
 }
 
 async fn change(sent: &Sent) -> Result<Done, Refused> {

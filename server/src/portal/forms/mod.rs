@@ -5,6 +5,7 @@ mod bookings;
 mod customers;
 mod hours;
 mod integrations;
+mod late;
 mod numbers;
 mod read;
 mod receptionist;
@@ -25,6 +26,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     let mut all = Vec::new();
     all.extend(bookings::forms());
     all.extend(customers::forms());
+    all.extend(late::forms());
     all.extend(receptionist::forms());
     all.extend(resources::forms());
     all.extend(services::forms());

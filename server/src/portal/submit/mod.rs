@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use app::{
     api::{
         context::Visit,
-        kept::{Kept, Note, Problem},
+        kept::{Kept, Note, Problem, Question},
     },
     policy::Policy,
 };
@@ -100,6 +100,8 @@ impl Done {
 pub(super) enum Refused {
     /// What was typed cannot be: the page is drawn again.
     Problems(Vec<Problem>),
+    /// Something is asked first: the page is drawn again with the question, or without one as it was sent, to be changed.
+    Again(Option<Box<Question>>),
     /// A use case refused or failed.
     Service(ServiceError),
 }
@@ -249,12 +251,21 @@ async fn receive(
             visit.kept = Kept {
                 fields: sent.fields.into_pairs(),
                 problems,
+                question: None,
             };
             let mut response = again(visit).await;
             if response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             }
             response
+        }
+        Err(Refused::Again(question)) => {
+            visit.kept = Kept {
+                fields: sent.fields.into_pairs(),
+                problems: Vec::new(),
+                question: question.map(|question| *question),
+            };
+            again(visit).await
         }
         Err(Refused::Service(error)) => {
             visit.refused = Some(app::api::context::app_error(&error, &visit));

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use domain::{E164, LocationId};
+use domain::{Currency, E164, LocationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use services::{
@@ -19,6 +19,7 @@ use super::{
     auth::KeyHolder,
     customer::phone,
     hours::{Open, week},
+    house_rules::HouseRulesBody,
     set_up::{self, Draft, To, View, show, views},
 };
 use crate::{
@@ -38,6 +39,8 @@ pub(crate) struct LocationView {
     grid_minutes: u32,
     notice_minutes: u32,
     horizon_days: u32,
+    /// What holds here for services that have no such rules of their own, before those of the business.
+    rules: HouseRulesBody,
     transfer_to: Option<String>,
     /// The numbers that are answered for it.
     phone_numbers: Vec<String>,
@@ -68,6 +71,9 @@ pub(crate) struct LocationDraft {
     notice_minutes: Option<u32>,
     /// Days ahead that can be booked; 60 if not given.
     horizon_days: Option<u32>,
+    /// What holds here before the rules of the business; none, if not given.
+    #[serde(default)]
+    rules: HouseRulesBody,
     /// Where a call goes when the caller asks for a person.
     transfer_to: Option<String>,
     /// When it is open; never, if empty.
@@ -103,6 +109,7 @@ impl View for LocationView {
             grid_minutes: location.grid_minutes,
             notice_minutes: location.notice_minutes,
             horizon_days: location.horizon_days,
+            rules: location.rules.into(),
             transfer_to: location.transfer_to.clone().map(String::from),
             phone_numbers: numbers.map(|one| one.number.as_str().to_owned()).collect(),
             hours: setup
@@ -114,7 +121,12 @@ impl View for LocationView {
 }
 
 impl LocationDraft {
-    fn read(self, id: LocationId, since: Timestamp) -> Result<NewLocation, RouteError> {
+    fn read(
+        self,
+        id: LocationId,
+        since: Timestamp,
+        currency: Currency,
+    ) -> Result<NewLocation, RouteError> {
         let usual = Location::named(id, &self.name, &self.slug, &self.zone, since);
         let transfer_to: Option<E164> = self.transfer_to.as_deref().map(phone).transpose()?;
         Ok(NewLocation {
@@ -123,6 +135,7 @@ impl LocationDraft {
                 grid_minutes: self.grid_minutes.unwrap_or(usual.grid_minutes),
                 notice_minutes: self.notice_minutes.unwrap_or(usual.notice_minutes),
                 horizon_days: self.horizon_days.unwrap_or(usual.horizon_days),
+                rules: self.rules.read(currency)?,
                 transfer_to,
                 ..usual
             },
@@ -138,7 +151,7 @@ impl Draft for LocationDraft {
         let since = to
             .old
             .map_or_else(|| to.state.ports.now(), |old| old.created_at);
-        let new = self.read(to.id, since)?;
+        let new = self.read(to.id, since, to.setup.business.currency)?;
         let (business, by) = (to.holder.business, to.holder.actor());
         let catalogue = &to.state.services.catalogue;
         Ok(catalogue.put_location(business, by, &new).await?)

@@ -10,6 +10,7 @@ mod exceptions;
 mod facilities;
 mod holds;
 pub(crate) mod hours;
+mod house_rules;
 mod locations;
 mod openapi;
 pub(crate) mod page;
@@ -66,6 +67,8 @@ fn bookings() -> Documented {
 /// What a business has set up.
 fn set_up() -> Documented {
     Documented::default()
+        .get("/api/v1/booking-rules", house_rules::show)
+        .put("/api/v1/booking-rules", house_rules::replace)
         .get("/api/v1/locations", locations::list)
         .post("/api/v1/locations", locations::create)
         .get("/api/v1/locations/{id}", locations::detail)

@@ -11,8 +11,8 @@ use super::{
         auth::{callback, login, logout, me},
         ava, courts, vocalenda, vocalhost,
     },
-    bookings, calls, demand, exceptions, facilities, holds, locations, resources, series, services,
-    slots, staff, time_off, waitlist, why_not,
+    bookings, calls, demand, exceptions, facilities, holds, house_rules, locations, resources,
+    series, services, slots, staff, time_off, waitlist, why_not,
 };
 use crate::portal::cookies;
 
@@ -44,6 +44,8 @@ use crate::portal::cookies;
         why_not::explain,
         demand::list,
         demand::what_if,
+        house_rules::show,
+        house_rules::replace,
         locations::list,
         locations::create,
         locations::detail,

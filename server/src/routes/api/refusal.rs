@@ -23,7 +23,8 @@ pub(crate) enum Refusal {
 /// A time that cannot be had.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NotFree {
-    /// Why, as a code: `past`, `closed`, `too_soon`, `too_far`, `taken`, `full`, `policy` …
+    /// Why, as a code: `past`, `closed`, `too_soon`, `too_far`, `taken`, `full`, `policy` …; `too_late` where it is the
+    /// change that comes too late, by the terms of the booking.
     error: &'static str,
     /// A sentence for people.
     details: String,
@@ -63,6 +64,11 @@ impl From<ChangeError> for Refusal {
                 ))
                 .into(),
             ),
+            ChangeError::TooLate(rule) => Self::Time(Box::new(NotFree {
+                error: "too_late",
+                details: rule.text,
+                nearest: Vec::new(),
+            })),
             ChangeError::Service(error) => Self::Other(error.into()),
         }
     }

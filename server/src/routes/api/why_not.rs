@@ -4,13 +4,13 @@ use axum::{Json, extract::State};
 use domain::{CallId, StaffId, VariantId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use services::{availability::Ask, snapshot::Visit, why_not::AsOf};
+use services::{availability::Ask, records::RuledBy, snapshot::Visit, why_not::AsOf};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{auth::KeyHolder, page, place, slots::Slot, visit::optional};
 use crate::{
     error::ErrorBody,
-    routes::body::{Answer, Asked},
+    routes::body::{Answer, Asked, broken},
     state::AppState,
 };
 
@@ -30,6 +30,9 @@ pub(crate) struct Which {
     party: Option<u32>,
     /// As it was when it was asked for in this call; as it is now, if not given.
     call_id: Option<String>,
+    /// As it was at this instant; not together with `call_id`.
+    #[param(value_type = Option<String>, format = DateTime)]
+    as_of: Option<Timestamp>,
 }
 
 /// Why a time was not offered.
@@ -62,6 +65,8 @@ pub(crate) struct ReasonView {
     text: String,
     /// Whether it stands against the whole day.
     whole_day: bool,
+    /// Whose rule it is: `service`, `location` or `business`, where a service may have it or take it from those.
+    ruled_by: Option<&'static str>,
 }
 
 /// Explains a time.
@@ -81,9 +86,20 @@ pub(crate) async fn explain(
         staff: optional::<StaffId>(which.staff_id.as_deref(), "staff member")?,
         ..Visit::of(page::id(&which.service_id, "service")?)
     };
-    let as_of = match optional::<CallId>(which.call_id.as_deref(), "call")? {
-        Some(call) => AsOf::Then(call),
-        None => AsOf::Now,
+    let call = optional::<CallId>(which.call_id.as_deref(), "call")?;
+    let as_of = match (call, which.as_of) {
+        (Some(_), Some(_)) => {
+            return Err(broken(
+                "as_of",
+                "a call has its own time: leave out one of the two",
+            ));
+        }
+        (Some(call), None) => AsOf::Then(call),
+        (None, Some(at)) if at > state.ports.now() => {
+            return Err(broken("as_of", "an instant that has been"));
+        }
+        (None, Some(at)) => AsOf::At(at),
+        (None, None) => AsOf::Now,
     };
     let place = place::of(&state, holder, which.location_id.as_deref()).await?;
     let ask = Ask::of(visit);
@@ -96,6 +112,7 @@ pub(crate) async fn explain(
         code: reason.code.to_owned(),
         text: reason.text,
         whole_day: reason.whole_day,
+        ruled_by: reason.ruled_by.map(RuledBy::as_str),
     });
     Ok(Json(Why {
         start: told.start.to_string(),

@@ -47,7 +47,7 @@ pub(super) async fn book(
 }
 
 /// Links the only member to a staff member and makes them staff.
-async fn become_staff(server: &TestServer, browser: &Browser, base: &str, id: &str) {
+pub(super) async fn become_staff(server: &TestServer, browser: &Browser, base: &str, id: &str) {
     let page = format!("{base}/staff/{id}");
     let text = browser.page(&page).await;
     let form = fields(&text, "link");

@@ -181,6 +181,18 @@ impl<'a> Model<'a> {
         at.duration_since(self.first).as_mins() as usize
     }
 
+    /// Every minute at which the wall clock shows this, in order.
+    pub(crate) fn shows(&self, at: DateTime) -> Vec<Timestamp> {
+        let minutes_of = self.walls.iter().enumerate();
+        let shown = minutes_of.filter(|(_, wall)| **wall == at);
+        shown.map(|(n, _)| self.first + minutes(n as i64)).collect()
+    }
+
+    /// Whether the wall clock shows a multiple of the grid.
+    pub(crate) fn on_grid(&self, at: Timestamp) -> bool {
+        minute_of(self.walls[self.place(at)]).is_multiple_of(self.world.rules.service.grid_minutes)
+    }
+
     /// Every minute of the range at which the wall clock shows a multiple of the grid.
     pub(crate) fn grid(&self) -> Vec<Timestamp> {
         let every = self.world.rules.service.grid_minutes;

@@ -161,6 +161,7 @@ impl World {
             deposit_due: None,
             cancel_free_until: None,
             cancel_fee: None,
+            late_cancel: services::records::LateCancel::Fee,
             group_id: None,
             series_id: None,
             notes: String::new(),

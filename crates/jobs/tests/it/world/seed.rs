@@ -30,6 +30,7 @@ impl World {
             grid_minutes: 15,
             notice_minutes: 30,
             horizon_days: 60,
+            rules: services::records::HouseRules::default(),
             transfer_to: None,
             created_at: now,
         };

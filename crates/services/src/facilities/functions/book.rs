@@ -56,6 +56,9 @@ pub(super) async fn run(
         Err(ChangeError::Settled(why)) => {
             return Err(Refusal::Time("settled", why.to_owned()));
         }
+        Err(ChangeError::TooLate(rule)) => {
+            return Err(Refusal::Time("settled", rule.text));
+        }
         Err(ChangeError::Service(error)) => return Err(error.into()),
     };
     let made = done

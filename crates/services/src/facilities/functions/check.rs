@@ -89,6 +89,6 @@ async fn price(
     match bookings.quote(court.facility.place, &wish).await {
         Ok(terms) => Ok(terms.price),
         Err(ChangeError::Service(error)) => Err(error.into()),
-        Err(ChangeError::Taken(_) | ChangeError::Settled(_)) => Ok(None),
+        Err(ChangeError::Taken(_) | ChangeError::Settled(_) | ChangeError::TooLate(_)) => Ok(None),
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     BookingSource, BookingState,
-    view::{BookingRow, Paging},
+    view::{BookingRow, COUNTED, Paging},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -55,7 +55,7 @@ pub struct ListQuestion {
 pub struct ListPage {
     /// The bookings.
     pub rows: Vec<ListRow>,
-    /// How many there are, over all pages.
+    /// How many there are, over all pages; one more than [`COUNTED`] stands for all that is more.
     pub total: u64,
     /// Whether anything narrows the list.
     pub narrowed: bool,
@@ -97,7 +97,7 @@ impl Portal {
         let names = self.names(member).await?;
         let search = search(member, question, &names)?;
         let page = cursor::page(question.after.as_deref())?;
-        let (found, total) = self.found(member, &search, page).await?;
+        let (found, total) = self.found(member, &search, page, COUNTED + 1).await?;
         let now = self.ports.now();
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
         places.sort_by(|one, other| one.name.cmp(&other.name));
@@ -181,7 +181,7 @@ impl Portal {
         let (mut count, mut after) = (0, None);
         while count < FILE_ROWS {
             let page = PageRequest { after, limit: PAGE };
-            let (found, _) = self.found(member, &search, page).await?;
+            let (found, _) = self.found(member, &search, page, 0).await?;
             for detail in &found.items {
                 let ListRow { row, place, made } = row(member, &names, detail, now);
                 let cells = [
@@ -209,11 +209,13 @@ impl Portal {
         Ok(file)
     }
 
+    /// Bookings of a page, and how many there are, counted up to `most`.
     async fn found(
         &self,
         member: &Member,
         search: &BookingSearch,
         page: PageRequest,
+        most: u32,
     ) -> Result<(Page<BookingDetail>, u64), ServiceError> {
         let found = self
             .ports
@@ -221,8 +223,8 @@ impl Portal {
             .read(member.business, |tx| {
                 Box::pin(async move {
                     let found = tx.overview().bookings(search, page).await?;
-                    let total = tx.overview().booking_totals(search).await?;
-                    Ok::<_, ServiceError>((found, total.count))
+                    let total = tx.overview().booking_count(search, most).await?;
+                    Ok::<_, ServiceError>((found, total))
                 })
             })
             .await?;

@@ -42,6 +42,8 @@ pub struct BusinessPage {
     pub resource_noun: String,
     /// Whether it takes bookings on its page.
     pub booking_page: bool,
+    /// Whether customers are told, unless something else is chosen, of what people of the business change for them.
+    pub tell_customers: bool,
 }
 
 /// One location in the list.
@@ -191,6 +193,7 @@ impl Portal {
             staff_noun: settings.staff_noun,
             resource_noun: settings.resource_noun,
             booking_page: settings.booking_page,
+            tell_customers: settings.tell_customers,
         })
     }
 

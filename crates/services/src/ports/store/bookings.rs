@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use super::StoreResult;
 use crate::records::{
     Allocation, Booking, BookingFilter, BookingLine, BookingMove, Busy, CalendarCopy, ClassSession,
-    CustomerFacts, Hold, Lane, NewBooking, NewBookings, Page, PageRequest, Released,
+    CustomerFacts, Hold, Lane, NewBooking, NewBookings, Page, PageRequest, PastHold, Released,
 };
 
 /// Bookings and what they claim. Two active allocations of one lane never overlap: the schema refuses the second.
@@ -191,23 +191,34 @@ pub trait Holds: Send {
     /// What a call holds of its own, lapsed or not.
     async fn of_call(&mut self, call: CallId) -> StoreResult<Option<Hold>>;
 
-    /// Lets a visitor have what a call holds of its own, until then. `false` if it holds nothing.
+    /// Lets a visitor have what a call holds of its own from `now` on, until then. `false` if it holds nothing.
     async fn hand_over(
         &mut self,
         call: CallId,
         visitor: &str,
         until: Timestamp,
+        now: Timestamp,
     ) -> StoreResult<bool>;
 
     /// What a visitor holds, lapsed or not, by id.
     async fn of_visitor(&mut self, visitor: &str) -> StoreResult<Vec<Hold>>;
 
     /// Gives a hold back. `false` if it was gone.
-    async fn release(&mut self, id: HoldId) -> StoreResult<bool>;
+    async fn release(&mut self, id: HoldId, now: Timestamp) -> StoreResult<bool>;
 
     /// Gives back what a call holds, at its end. How many holds that were.
-    async fn release_for_call(&mut self, call: CallId) -> StoreResult<u64>;
+    async fn release_for_call(&mut self, call: CallId, now: Timestamp) -> StoreResult<u64>;
 
     /// Gives back what a visitor holds. How many holds that were.
-    async fn release_for_visitor(&mut self, visitor: &str) -> StoreResult<u64>;
+    async fn release_for_visitor(&mut self, visitor: &str, now: Timestamp) -> StoreResult<u64>;
+
+    /// What holds kept on these lanes within a window at an instant, by when they ended: those that ended after it, and
+    /// those that are still there. One that was made later is among them, as its id says; and one that was kept for
+    /// longer later appears once with each end, the earlier first.
+    async fn held_then(
+        &mut self,
+        lanes: &[Lane],
+        window: TimeRange,
+        at: Timestamp,
+    ) -> StoreResult<Vec<PastHold>>;
 }

@@ -20,6 +20,9 @@ pub trait Overview: Send {
         page: PageRequest,
     ) -> StoreResult<Page<Booking>>;
 
+    /// How many bookings the search finds, counted up to `most`.
+    async fn booking_count(&mut self, search: &BookingSearch, most: u32) -> StoreResult<u64>;
+
     /// How many bookings the search finds, and their prices.
     async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals>;
 
@@ -32,6 +35,9 @@ pub trait Overview: Send {
 
     /// Calls, newest first.
     async fn calls(&mut self, search: &CallSearch, page: PageRequest) -> StoreResult<Page<Call>>;
+
+    /// How many calls the search finds, counted up to `most`.
+    async fn call_count(&mut self, search: &CallSearch, most: u32) -> StoreResult<u64>;
 
     /// How many calls the search finds, and how long they were.
     async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals>;

@@ -11,8 +11,8 @@ use secrecy::SecretString;
 use super::StoreResult;
 use crate::records::{
     ApiKey, Business, CalendarChoice, CalendarConnection, CalendarTokens, ConnectionState,
-    HoursException, HoursOwner, Lane, Location, Membership, PhoneNumber, ProviderKey, Receptionist,
-    Resource, Service, Staff, TimeOff, WeeklyHours,
+    HoursException, HoursOwner, HouseRules, Lane, Location, Membership, PhoneNumber, ProviderKey,
+    Receptionist, Resource, Service, Staff, TimeOff, WeeklyHours,
 };
 
 /// The business itself. `put` adds or replaces by id, here and in the other parts.
@@ -23,6 +23,14 @@ pub trait Businesses: Send {
 
     /// The business of this scope.
     async fn get(&mut self) -> StoreResult<Option<Business>>;
+
+    /// The rules of the business that hold for services and locations which have none of their own.
+    async fn rules(&mut self) -> StoreResult<HouseRules>;
+
+    /// Replaces them; [`put`](Self::put) leaves them as they are.
+    ///
+    /// Fails with [`Invalid`](super::Constraint::Invalid) if [`HouseRules::validate`] refuses them.
+    async fn put_rules(&mut self, rules: &HouseRules) -> StoreResult<()>;
 
     /// Deletes the business of this scope and every row that it owns, jobs of the outbox included. People who signed in
     /// for it stay. `false` if there was none.

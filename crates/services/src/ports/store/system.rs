@@ -190,8 +190,11 @@ pub trait Platform: Send {
     async fn open_calls(&mut self, before: Timestamp, limit: u32) -> StoreResult<Vec<OpenCall>>;
     /// Ends the waiting of those whose window is over at `now`. How many.
     async fn expire_waiting(&mut self, now: Timestamp) -> StoreResult<u64>;
-    /// Forgets holds, stream tokens and bookings of test calls that lapsed before `before`. How many.
+    /// Forgets holds, stream tokens and bookings of test calls that lapsed before `before`; of the holds it is remembered
+    /// what they kept. How many.
     async fn purge_lapsed(&mut self, before: Timestamp) -> StoreResult<u64>;
+    /// Forgets what holds kept that ended before `before`. How many claims.
+    async fn purge_past_holds(&mut self, before: Timestamp) -> StoreResult<u64>;
     /// Forgets webhooks that were received before `before`. How many.
     async fn purge_receipts(&mut self, before: Timestamp) -> StoreResult<u64>;
     /// Forgets links to customers that lapsed before `before`. How many.

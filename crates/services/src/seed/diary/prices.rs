@@ -7,7 +7,8 @@ use super::{chance::Chance, visits::Visit};
 use crate::{
     ServiceError,
     records::{
-        AddOnKind, BookingLine, BookingTerms, Deposit, Length, LineKind, PriceKind, Service,
+        AddOnKind, BookingLine, BookingTerms, Deposit, LateCancel, Length, LineKind, PriceKind,
+        Service,
     },
     seed::write::broken,
 };
@@ -59,6 +60,7 @@ pub(super) fn of(visit: &Visit, chance: &mut Chance) -> Result<BookingTerms, Ser
         deposit_due: service.deposit.map(part),
         cancel_free_until: free_until,
         cancel_fee: service.cancel_fee.map(part),
+        late_cancel: service.late_cancel.unwrap_or(LateCancel::Fee),
     })
 }
 

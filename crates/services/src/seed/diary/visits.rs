@@ -107,6 +107,7 @@ impl Visit {
             deposit_due: terms.deposit_due,
             cancel_free_until: terms.cancel_free_until,
             cancel_fee: terms.cancel_fee,
+            late_cancel: terms.late_cancel,
             ..Booking::new(
                 ports.id(BookingId::from_uuid),
                 BookingRef::from_bits(chance.next()),

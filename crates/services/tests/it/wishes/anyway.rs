@@ -29,7 +29,7 @@ async fn members(desk: &Desk, place: Place) -> Vec<Membership> {
     found.await.unwrap()
 }
 
-async fn owner(desk: &Desk, place: Place) -> UserId {
+pub(super) async fn owner(desk: &Desk, place: Place) -> UserId {
     members(desk, place).await[0].user_id
 }
 

@@ -22,6 +22,7 @@ mod assistants;
 mod bad_input;
 mod courts;
 mod history;
+mod house;
 mod promises;
 mod recheck;
 mod rules;
@@ -38,6 +39,12 @@ use courts::{
     own_events_in_a_shared_calendar_never_count_twice,
 };
 use history::as_of_then_the_rules_are_those_of_then;
+use house::{
+    a_limit_of_the_location_is_counted_when_it_is_written,
+    a_location_rules_before_its_business_and_a_service_before_both,
+    a_time_that_was_kept_then_says_until_when_it_was,
+    after_the_cut_off_only_the_business_changes_a_booking_and_says_why,
+};
 use promises::{
     a_late_move_costs_what_was_agreed_once, terms_that_are_fixed_hold_without_a_price,
     two_moves_at_once_are_not_more_than_a_customer_may,
@@ -215,6 +222,10 @@ on_both! {
     what_stood_in_the_way_then_does_so_when_it_is_asked_again;
     a_replay_takes_calendars_people_variants_seats_and_customers_into_account;
     as_of_then_the_rules_are_those_of_then;
+    a_location_rules_before_its_business_and_a_service_before_both;
+    a_limit_of_the_location_is_counted_when_it_is_written;
+    after_the_cut_off_only_the_business_changes_a_booking_and_says_why;
+    a_time_that_was_kept_then_says_until_when_it_was;
     what_is_set_up_wrongly_is_named_and_nothing_is_saved;
     what_is_kept_stays_bookable_while_notice_passes;
     holidays_are_in_the_diary_of_an_assistant;

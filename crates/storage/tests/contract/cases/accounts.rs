@@ -51,6 +51,7 @@ pub(crate) async fn what_a_business_chooses_reads_back_and_is_known_to_its_membe
         health_data: true,
         idle_minutes: Some(15),
         booking_page: false,
+        tell_customers: false,
     };
     world
         .write(

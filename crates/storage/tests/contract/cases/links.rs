@@ -128,11 +128,11 @@ pub(crate) async fn what_a_call_held_is_handed_to_a_visitor(world: Arc<World>) {
             unit!(|tx| {
                 tx.holds().place(hold, now).await?;
                 assert_eq!(tx.holds().of_call(call).await?.as_ref(), Some(hold));
-                assert!(tx.holds().hand_over(call, "somebody", until).await?);
-                assert!(!tx.holds().hand_over(call, "somebody", until).await?);
+                assert!(tx.holds().hand_over(call, "somebody", until, now).await?);
+                assert!(!tx.holds().hand_over(call, "somebody", until, now).await?);
                 assert_eq!(tx.holds().of_call(call).await?, None);
                 // The end of the call gives nothing back any more.
-                assert_eq!(tx.holds().release_for_call(call).await?, 0);
+                assert_eq!(tx.holds().release_for_call(call, now).await?, 0);
                 let theirs = tx.holds().of_visitor("somebody").await?;
                 let expected = Hold {
                     owner: HoldOwner::Visitor("somebody".to_owned()),
@@ -155,7 +155,7 @@ pub(crate) async fn what_a_call_held_is_handed_to_a_visitor(world: Arc<World>) {
     let theirs = world
         .write(
             b,
-            unit!(|tx| tx.holds().hand_over(call, "else", until).await),
+            unit!(|tx| tx.holds().hand_over(call, "else", until, now).await),
         )
         .await;
     assert_eq!(theirs, Ok(false));

@@ -94,6 +94,7 @@ fn rich(world: &World, a: &Tenant) -> Service {
         deposit: Some(Deposit::Percent(20)),
         cancel_notice_minutes: Some(24 * 60),
         cancel_fee: Some(Deposit::Fixed(pounds(1500))),
+        late_cancel: Some(services::records::LateCancel::Refuse),
         preparation: "Come with dry hair".into(),
         aftercare: "Wash it tomorrow".into(),
         info: "Coaching at 7 am".into(),

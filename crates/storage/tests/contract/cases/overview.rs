@@ -17,17 +17,21 @@ use crate::world::{NOW, World, at, slot, unit};
 
 async fn found(world: &World, search: &BookingSearch) -> Vec<BookingId> {
     let page = PageRequest::first(50);
-    let (list, totals) = world
+    let (list, totals, counted) = world
         .read(
             &world.a,
             unit!(|tx| {
                 let list = tx.overview().bookings(search, page).await?;
-                Ok((list, tx.overview().booking_totals(search).await?))
+                let totals = tx.overview().booking_totals(search).await?;
+                let all = tx.overview().booking_count(search, 50).await?;
+                let one = tx.overview().booking_count(search, 1).await?;
+                Ok((list, totals, (all, one)))
             }),
         )
         .await
         .unwrap();
     assert_eq!(totals.count, list.items.len() as u64, "{search:?}");
+    assert_eq!(counted, (totals.count, totals.count.min(1)), "{search:?}");
     let worth: i64 = list
         .items
         .iter()
@@ -172,17 +176,21 @@ pub(crate) async fn calls_are_searched_and_counted(world: Arc<World>) {
         async move {
             let search = &search;
             let page = PageRequest::first(10);
-            let (list, totals) = world
+            let (list, totals, counted) = world
                 .read(
                     &world.a,
                     unit!(|tx| {
                         let list = tx.overview().calls(search, page).await?;
-                        Ok((list, tx.overview().call_totals(search).await?))
+                        let totals = tx.overview().call_totals(search).await?;
+                        let all = tx.overview().call_count(search, 50).await?;
+                        let one = tx.overview().call_count(search, 1).await?;
+                        Ok((list, totals, (all, one)))
                     }),
                 )
                 .await
                 .unwrap();
             assert_eq!(totals.count, list.items.len() as u64);
+            assert_eq!(counted, (totals.count, totals.count.min(1)));
             (
                 list.items.iter().map(|one| one.id).collect::<Vec<_>>(),
                 totals,

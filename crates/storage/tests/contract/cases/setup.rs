@@ -7,7 +7,9 @@ use futures::future::BoxFuture;
 use jiff::civil::{Weekday, date};
 use services::{
     ports::{Constraint, StoreError, Tx},
-    records::{ApiKey, Business, HoursException, HoursOwner, WeeklyHours},
+    records::{
+        ApiKey, Business, Deposit, HoursException, HoursOwner, HouseRules, LateCancel, WeeklyHours,
+    },
 };
 
 use crate::{seed::haircut, world::World};
@@ -111,6 +113,74 @@ pub(crate) async fn putting_again_replaces(world: Arc<World>) {
         .await
         .unwrap();
     assert_eq!(stored.as_ref(), Some(renamed));
+}
+
+pub(crate) async fn rules_of_the_business_and_of_a_location_read_back(world: Arc<World>) {
+    let (a, b) = (&world.a, &world.b);
+    let rules = HouseRules {
+        day_limit: Some(4),
+        deposit: Some(Deposit::Percent(20)),
+        cancel_notice_minutes: Some(0),
+        cancel_fee: Some(Deposit::Fixed(domain::Money {
+            minor: 0,
+            currency: domain::Currency::GBP,
+        })),
+        late_cancel: Some(LateCancel::Refuse),
+    };
+    let here = HouseRules {
+        deposit: rules.cancel_fee,
+        late_cancel: Some(LateCancel::Fee),
+        ..HouseRules::default()
+    };
+    let refused = HouseRules {
+        day_limit: Some(0),
+        ..HouseRules::default()
+    };
+    let (rules, here, refused) = (&rules, &here, &refused);
+    world
+        .store
+        .write::<(), StoreError, _>(a.business, |tx| {
+            Box::pin(async move {
+                assert_eq!(tx.businesses().rules().await?, HouseRules::default());
+                tx.businesses().put_rules(rules).await?;
+                assert_eq!(tx.businesses().rules().await?, *rules);
+                assert!(tx.rule_history().changed());
+                // Replacing the business leaves its rules.
+                let business = tx.businesses().get().await?.unwrap();
+                tx.businesses().put(&business).await?;
+                assert_eq!(tx.businesses().rules().await?, *rules);
+                let mut location = tx.locations().get(a.location).await?.unwrap();
+                assert_eq!(location.rules, HouseRules::default());
+                location.rules = *here;
+                tx.locations().put(&location).await?;
+                assert_eq!(tx.locations().get(a.location).await?, Some(location));
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    let broken: Result<(), StoreError> = world
+        .store
+        .write(a.business, |tx| {
+            Box::pin(async move { tx.businesses().put_rules(refused).await })
+        })
+        .await;
+    let by_field = matches!(
+        broken,
+        Err(StoreError::Conflict(Constraint::Invalid {
+            table: "business",
+            field: "day_limit",
+            ..
+        }))
+    );
+    assert!(by_field, "{broken:?}");
+    let theirs = world
+        .store
+        .read::<_, StoreError, _>(b.business, |tx| {
+            Box::pin(async move { tx.businesses().rules().await })
+        })
+        .await;
+    assert_eq!(theirs, Ok(HouseRules::default()));
 }
 
 pub(crate) async fn another_business_cannot_be_written_in_this_scope(world: Arc<World>) {

@@ -113,6 +113,7 @@ pub(crate) async fn what_a_booking_costs_reads_back(world: Arc<World>) {
     new.booking.deposit_due = Some(rupees(20_000));
     new.booking.cancel_free_until = Some(world.now);
     new.booking.cancel_fee = Some(rupees(5_000));
+    new.booking.late_cancel = services::records::LateCancel::Refuse;
     new.booking.series_id = Some(SeriesId::from_uuid(world.uuid()));
     world.confirm(a, &new).await.unwrap();
     let (id, now) = (new.booking.id, world.now);
@@ -304,7 +305,10 @@ pub(crate) async fn a_visitor_holds_several_slots_all_or_none(world: Arc<World>)
         .unwrap();
     assert_eq!(held().await.unwrap(), one);
     let given = world
-        .write(a, unit!(|tx| tx.holds().release_for_visitor("f00d").await))
+        .write(
+            a,
+            unit!(|tx| tx.holds().release_for_visitor("f00d", now).await),
+        )
         .await;
     assert_eq!(given, Ok(1));
 }

@@ -234,11 +234,11 @@ impl Racer {
         });
         self.place(&holds).await?;
         if self.pick(4) == 0 {
-            let visitor = &visitor;
+            let (visitor, now) = (&visitor, self.now);
             self.store
                 .write::<_, StoreError, _>(
                     self.tenant.business,
-                    unit!(|tx| tx.holds().release_for_visitor(visitor).await),
+                    unit!(|tx| tx.holds().release_for_visitor(visitor, now).await),
                 )
                 .await?;
             return Ok(Vec::new());

@@ -54,6 +54,7 @@ pub(super) fn read(
         deposit: part(fields, "deposit", currency, problems),
         cancel_notice_minutes: span(fields, "cancel_notice_minutes", problems),
         cancel_fee: part(fields, "cancel_fee", currency, problems),
+        late_cancel: problems.optional(fields, "late_cancel", choose),
         preparation: lines(fields, "preparation"),
         aftercare: lines(fields, "aftercare"),
         grid_minutes: span(fields, "grid_minutes", problems),

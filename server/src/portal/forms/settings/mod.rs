@@ -110,6 +110,7 @@ async fn save(sent: &Sent) -> Result<Done, Refused> {
             "Enter a word for resources.",
         ),
         booking_page: sent.fields.has("booking_page"),
+        tell_customers: sent.fields.text("tell_customers") != "quiet",
     };
     problems.none()?;
     let settings = &sent.services().settings;

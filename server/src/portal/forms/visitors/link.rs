@@ -1,6 +1,7 @@
 //! What the holder of a link changes. Nothing is changed by opening it.
 
 use futures::{FutureExt, future::BoxFuture};
+use services::visitors::LinkPage;
 
 use super::{
     super::super::submit::{Done, Refused, Sent},
@@ -11,6 +12,7 @@ pub(super) fn manage(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
     match sent.fields.text("do") {
         "move" => move_it(sent).boxed(),
         "cancel" => cancel(sent).boxed(),
+        "again" => again(sent, LinkPage::Manage).boxed(),
         _ => super::super::unknown().boxed(),
     }
 }
@@ -20,6 +22,7 @@ pub(super) fn resume(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
         "hold" => hold(sent).boxed(),
         "longer" => longer(sent).boxed(),
         "book" => book(sent).boxed(),
+        "again" => again(sent, LinkPage::Resume).boxed(),
         _ => super::super::unknown().boxed(),
     }
 }
@@ -28,6 +31,7 @@ pub(super) fn offer(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
     match sent.fields.text("do") {
         "take" => take(sent).boxed(),
         "decline" => decline(sent).boxed(),
+        "again" => again(sent, LinkPage::Offer).boxed(),
         _ => super::super::unknown().boxed(),
     }
 }
@@ -106,4 +110,17 @@ async fn decline(sent: &Sent) -> Result<Done, Refused> {
     visitors.decline_offer(&token).await.map_err(refused)?;
     let text = "Given back. You are still on the list.";
     Ok(Done::to(format!("/w/{token}")).saying(text))
+}
+
+/// A new link for one that is over. The answer is the same whatever becomes of it.
+async fn again(sent: &Sent, page: LinkPage) -> Result<Done, Refused> {
+    let token = token(sent)?;
+    let visitors = &sent.services().visitors;
+    visitors
+        .send_again(page, &token, &sent.visit.client)
+        .await?;
+    let address = sent.visit.address.as_str();
+    let path = address.split('?').next().unwrap_or(address);
+    let text = "If this was your link, a text with a new one is on its way to your phone.";
+    Ok(Done::to(path).saying(text))
 }

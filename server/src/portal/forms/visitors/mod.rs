@@ -91,7 +91,7 @@ fn all_refused(refusals: Vec<Refusal>) -> Refused {
     for refusal in refusals {
         match refused(refusal) {
             Refused::Problems(more) => problems.extend(more),
-            other @ Refused::Service(_) => return other,
+            other @ (Refused::Again(_) | Refused::Service(_)) => return other,
         }
     }
     Refused::Problems(problems)

@@ -126,7 +126,8 @@ pub(crate) async fn reschedule(
         (status = 200, body = Done),
         (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody),
-        (status = 409, body = ErrorBody, description = "The booking is over or cancelled already"),
+        (status = 409, body = ErrorBody, description = "The booking is over or cancelled already, or closed to changes by \
+            its terms (`too_late`)"),
         (status = 422, body = ErrorBody)
     )
 )]
@@ -148,6 +149,7 @@ pub(crate) async fn cancel(
     let how = Cancelling {
         reason: off.reason,
         waive_fee: off.waive_fee,
+        anyway: false,
     };
     let by = Authority::Member(holder.actor());
     let done = state

@@ -64,6 +64,8 @@ pub(crate) struct Booking {
     cancel_free_until: Option<String>,
     /// What cancelling later costs, in minor units.
     cancel_fee_minor: Option<i64>,
+    /// What becomes of a change after `cancel_free_until`: `fee`, or `refuse`, where only people of the business make it.
+    late_cancel: String,
     /// The same for all bookings that were made together.
     group_id: Option<String>,
     /// The same for all bookings of a series.
@@ -157,6 +159,7 @@ impl From<records::Booking> for Booking {
             deposit_due_minor: booking.deposit_due.map(|due| due.minor),
             cancel_free_until: booking.cancel_free_until.map(|at| at.to_string()),
             cancel_fee_minor: booking.cancel_fee.map(|fee| fee.minor),
+            late_cancel: booking.late_cancel.to_string(),
             group_id: booking.group_id.map(|id| id.to_string()),
             series_id: booking.series_id.map(|id| id.to_string()),
             price_minor: booking.price.map(|price| price.minor),

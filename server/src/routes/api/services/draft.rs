@@ -6,7 +6,9 @@ use serde::Deserialize;
 use services::{
     Ports,
     catalogue::Setup,
-    records::{AddOn, Deposit, Length, Performer, PriceBand, PriceKind, Service, Variant},
+    records::{
+        AddOn, Deposit, LateCancel, Length, Performer, PriceBand, PriceKind, Service, Variant,
+    },
 };
 use utoipa::ToSchema;
 
@@ -51,6 +53,9 @@ pub(crate) struct ServiceDraft {
     deposit: Option<Share>,
     cancel_notice_minutes: Option<u32>,
     cancel_fee: Option<Share>,
+    /// What becomes of a later change: `fee`, or `refuse`, where only people of the business can make it. As the location
+    /// has it, if not given; so are the day limit, the deposit and the other terms of cancelling.
+    late_cancel: Option<String>,
     #[serde(default)]
     preparation: String,
     #[serde(default)]
@@ -207,6 +212,7 @@ impl ServiceDraft {
             deposit: self.deposit.map(share),
             cancel_notice_minutes: self.cancel_notice_minutes,
             cancel_fee: self.cancel_fee.map(share),
+            late_cancel: late_cancel(self.late_cancel.as_deref())?,
             preparation: self.preparation,
             aftercare: self.aftercare,
             info: self.info,
@@ -247,6 +253,12 @@ impl ServiceDraft {
             ..base
         })
     }
+}
+
+/// The rule about late changes, if one is given.
+pub(crate) fn late_cancel(given: Option<&str>) -> Result<Option<LateCancel>, RouteError> {
+    let read = given.map(str::parse).transpose();
+    read.map_err(|_| broken("late_cancel", "one of fee and refuse"))
 }
 
 impl BandDraft {

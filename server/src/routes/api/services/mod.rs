@@ -24,7 +24,9 @@ use crate::{
     state::AppState,
 };
 use draft::ServiceDraft;
+pub(super) use draft::late_cancel;
 use view::ServiceView;
+pub(super) use view::Share;
 
 /// Services, by position.
 #[derive(Debug, Serialize, ToSchema)]

@@ -58,6 +58,8 @@ pub(crate) struct ServiceView {
     deposit: Option<Share>,
     cancel_notice_minutes: Option<u32>,
     cancel_fee: Option<Share>,
+    /// What becomes of a later change: `fee` or `refuse`.
+    late_cancel: Option<String>,
     preparation: String,
     aftercare: String,
     info: String,
@@ -154,6 +156,7 @@ impl From<Service> for ServiceView {
             deposit: it.deposit.map(Share::from),
             cancel_notice_minutes: it.cancel_notice_minutes,
             cancel_fee: it.cancel_fee.map(Share::from),
+            late_cancel: it.late_cancel.map(|rule| rule.to_string()),
             preparation: it.preparation,
             aftercare: it.aftercare,
             info: it.info,
