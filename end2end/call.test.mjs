@@ -79,9 +79,13 @@ test('the booking of the call is moved and called off, and its customer is found
   await page.getByRole('link', { name: 'Move booking' }).click();
   await page.getByRole('radio', { name: /^\d\d:\d\d/ }).last().check();
   await page.getByRole('button', { name: 'Move booking' }).click();
+  await page.getByRole('group', { name: 'Tell Jo Smith?' }).waitFor();
+  await page.getByRole('button', { name: 'Move booking' }).click();
   await page.getByRole('status').filter({ hasText: 'Moved to' }).waitFor();
   await page.getByRole('link', { name: 'Cancel booking' }).click();
   await page.getByLabel('Reason').fill('Caught a cold');
+  await page.getByRole('button', { name: 'Cancel booking' }).click();
+  await page.getByRole('group', { name: 'Tell Jo Smith?' }).waitFor();
   await page.getByRole('button', { name: 'Cancel booking' }).click();
   await page.getByRole('status').filter({ hasText: 'Cancelled.' }).waitFor();
 

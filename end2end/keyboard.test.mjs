@@ -23,6 +23,14 @@ after(async () => {
 
 const told = (page, text) => page.getByRole('status').filter({ hasText: text }).waitFor();
 
+/** Answers whether the customer is told, and goes on. */
+async function answers(page, name, button) {
+  await page.getByRole('group', { name: `Tell ${name}?` }).waitFor();
+  await reach(page, { css: 'input[name=tell]' });
+  await page.keyboard.press('ArrowDown');
+  await press(page, button);
+}
+
 /** The date so many days ahead that is a weekday: the demo company is open then. */
 function weekday(ahead) {
   const date = new Date(Date.now() + ahead * 86_400_000);
@@ -78,9 +86,9 @@ test('a booking is added on the board, looked at, moved and called off', { timeo
   await press(page, /^Add booking at 1[1-6]:/);
   await page.waitForURL(/bookings\/new/);
   await type(page, 'Name', 'Keyla Board');
-  await reach(page, 'Send a text with the confirmation');
-  await page.keyboard.press('ArrowDown');
+  await type(page, 'Phone', '07700 900472');
   await press(page, 'Add booking');
+  await answers(page, 'Keyla Board', 'Add booking');
   await told(page, 'Booked: Keyla Board');
 
   await page.goto(`${base}/bookings?view=day&date=${day}`);
@@ -99,10 +107,12 @@ test('a booking is added on the board, looked at, moved and called off', { timeo
   await reach(page, /^\d\d:\d\d/);
   await page.keyboard.press('ArrowDown');
   await press(page, 'Move booking');
+  await answers(page, 'Keyla Board', 'Move booking');
   await told(page, 'Moved to');
   await press(page, 'Cancel booking');
   await page.waitForURL(/do=cancel/);
   await press(page, 'Cancel booking');
+  await answers(page, 'Keyla Board', 'Cancel booking');
   await told(page, 'Cancelled.');
   clean();
   await context.close();

@@ -125,6 +125,7 @@ before(
       'bookings': { path: `/app/${business}/bookings`, cookies, live: true },
       'booking': { path: `/app/${business}/bookings/${booking}`, cookies },
       'today': { path: `/app/${business}/today`, cookies, live: true },
+      'late': { path: `/app/${business}/today/late`, cookies },
       'today-empty': { path: `/app/${empty}/today`, cookies: emptyCookies, live: true },
       'board': { path: `/app/${business}/bookings?view=day`, cookies },
       'week': { path: `/app/${business}/bookings?view=week`, cookies },
