@@ -176,7 +176,7 @@ pub(in crate::pages) fn codes(page: &ForwardingPage) -> AnyView {
             <p><button class="button-secondary">"Show codes"</button></p>
         </form>
         {list}
-        <h3 class="mt-6 mb-2 font-semibold">"Office system or internet telephone"</h3>
+        <h2 class="mt-6 mb-2 font-semibold">"Office system or internet telephone"</h2>
         <p class="hint mb-2">"Send this to your telephone company."</p>
         <p class="card max-w-xl p-3">{office}</p>
     }

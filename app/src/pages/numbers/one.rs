@@ -229,10 +229,10 @@ fn requests(business: &str, rows: &[RequestRow]) -> AnyView {
         .into_any()
     };
     view! {
-        <section class="mt-8" aria-labelledby="requests">
-            <h2 id="requests" class="mb-3 text-h2 font-semibold">"Last requests"</h2>
+        <div class="mt-8">
+            <h2 class="mb-3 text-h2 font-semibold">"Last requests"</h2>
             {list}
-        </section>
+        </div>
     }
     .into_any()
 }
