@@ -10,7 +10,7 @@ use super::{
     Authority, Bookings, ChangeError, Committed, Made, Override, anyway::overriding,
     effects::Effects, repeated::Once, texts, wording,
 };
-use crate::{records::BookingLine, waitlist};
+use crate::{ServiceError, records::BookingLine, waitlist};
 
 /// How a booking is called off.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,13 +24,21 @@ pub struct Cancelling {
     pub anyway: bool,
 }
 
+impl Cancelling {
+    /// Why the rules are to be bent, if they are.
+    pub(super) fn why(&self) -> Result<Option<Override>, ServiceError> {
+        let reason = self.reason.as_deref().unwrap_or_default();
+        self.anyway.then(|| Override::new(reason)).transpose()
+    }
+}
+
 impl Bookings {
     /// Cancels. A fee that is due by the terms of the booking becomes a line of it, unless it is waived. With a key, a
     /// repeat gets the first result and changes nothing.
     ///
     /// # Errors
-    /// [`ChangeError::Settled`], [`ChangeError::TooLate`], [`ServiceError::NotFound`](crate::ServiceError::NotFound);
-    /// [`ServiceError::Forbidden`](crate::ServiceError::Forbidden) if a permit is for something else, or if somebody
+    /// [`ChangeError::Settled`], [`ChangeError::TooLate`], [`ServiceError::NotFound`];
+    /// [`ServiceError::Forbidden`] if a permit is for something else, or if somebody
     /// else than the business waives the fee or the rule.
     pub async fn cancel(
         &self,
@@ -49,12 +57,8 @@ impl Bookings {
         let existing = self.changeable(business, id).await?;
         existing.open_to(&by)?;
         let snapshot = self.snapshot_of(business, &existing).await?;
-        let why = how
-            .anyway
-            .then(|| Override::new(how.reason.as_deref().unwrap_or_default()))
-            .transpose()?;
         let bent = self
-            .in_time(&by, (&existing, &snapshot), why.as_ref())
+            .in_time(&by, (&existing, &snapshot), how.why()?.as_ref())
             .await?;
         let (ports, now) = (&self.ports, self.ports.now());
         let fee = existing.fee(now).filter(|_| !how.waive_fee);

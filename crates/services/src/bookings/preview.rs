@@ -73,6 +73,9 @@ impl Bookings {
             self.may_bend(business, by).await?;
         }
         let snapshot = self.snapshot_of(business, &existing).await?;
+        if !anyway {
+            existing.in_time(&snapshot, self.ports.now())?;
+        }
         let claimant = by.claimant();
         let found = self.claim_move(&snapshot, &claimant, &existing, to, anyway);
         let claimed = match found.await {
@@ -111,6 +114,8 @@ impl Bookings {
         let existing = self.changeable(business, id).await?;
         existing.open_to(by)?;
         let snapshot = self.snapshot_of(business, &existing).await?;
+        self.in_time(by, (&existing, &snapshot), how.why()?.as_ref())
+            .await?;
         let now = self.ports.now();
         let fee = existing.fee(now).filter(|_| !how.waive_fee);
         Ok(vec![texts::cancelled(&snapshot, &existing, fee, now)])
