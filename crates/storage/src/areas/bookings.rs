@@ -198,13 +198,15 @@ impl Bookings for SqlTx {
              select a.*, l.kind from allocation a
              join lane l on l.business_id = a.business_id and l.lane_id = a.lane_id
              where a.business_id = $1 and a.class_session_id in (
-                select class_session_id from class_seat where business_id = $1 and booking_id = $2)
-             order by allocation_id",
+                select class_session_id from class_seat where business_id = $1 and booking_id = $2)",
         );
-        self.all(sql.bind(&self.scope()).bind(&id), |row| {
-            Ok((allocation(row)?, calendar_copy(row)?))
-        })
-        .await
+        let mut copies = self
+            .all(sql.bind(&self.scope()).bind(&id), |row| {
+                Ok((allocation(row)?, calendar_copy(row)?))
+            })
+            .await?;
+        copies.sort_by_key(|(one, _)| one.id.uuid());
+        Ok(copies)
     }
 
     async fn set_allocation_calendar(
@@ -254,11 +256,13 @@ impl Bookings for SqlTx {
              join lane l on l.business_id = a.business_id and l.lane_id = a.lane_id
              where a.business_id = $1 and a.active and a.class_session_id in (
                 select class_session_id from class_seat
-                where business_id = $1 and booking_id = $2 and active)
-             order by lane_id, starts_at",
+                where business_id = $1 and booking_id = $2 and active)",
         );
-        self.all(sql.bind(&self.scope()).bind(&id), allocation)
-            .await
+        // Ordered here: for an order, SQLite would read all that the business ever claimed by the index on lanes.
+        let sql = sql.bind(&self.scope()).bind(&id);
+        let mut claimed = self.all(sql, allocation).await?;
+        claimed.sort_by_key(|one| (one.claim.lane.uuid(), one.claim.range.start()));
+        Ok(claimed)
     }
 
     async fn released(
