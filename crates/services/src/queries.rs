@@ -1,10 +1,13 @@
 //! Reading calls and bookings of a business, for the portal and the public interface alike.
 
-use domain::{BookingId, BusinessId, CallId};
+use std::collections::BTreeSet;
+
+use domain::{BookingId, BusinessId, CallId, CustomerId};
 
 use crate::{
     ServiceError,
     context::Ports,
+    ports::Tx,
     records::{
         Booking, BookingFilter, Call, CallEvent, CallSearch, Customer, Lane, Message, Page,
         PageRequest, ReceptionistVersion, ToolCall, Turn, Usage,
@@ -70,25 +73,17 @@ impl Queries {
             .read(business, |tx| {
                 Box::pin(async move {
                     let calls = tx.overview().calls(&CallSearch::default(), page).await?;
-                    let mut items = Vec::with_capacity(calls.items.len());
-                    for call in calls.items {
-                        let customer = match call.customer_id {
-                            Some(id) => tx.customers().get(id).await?,
-                            None => None,
-                        };
-                        let filter = BookingFilter {
-                            call_id: Some(call.id),
-                            ..BookingFilter::default()
-                        };
-                        let booked = tx.bookings().list(&filter, PageRequest::first(1)).await?;
-                        items.push((
-                            call,
-                            customer,
-                            booked.items.first().map(|booking| booking.id),
-                        ));
-                    }
+                    let ids: Vec<CallId> = calls.items.iter().map(|call| call.id).collect();
+                    let booked = tx.bookings().first_of_calls(&ids).await?;
+                    let people = people_of(tx, &calls.items).await?;
+                    let items = calls.items.into_iter().zip(people);
                     Ok(Page {
-                        items,
+                        items: items
+                            .map(|(call, person)| {
+                                let booked = booked.get(&call.id).copied();
+                                (call, person, booked)
+                            })
+                            .collect(),
                         next: calls.next,
                     })
                 })
@@ -156,12 +151,8 @@ impl Queries {
             .read(business, |tx| {
                 Box::pin(async move {
                     let found = tx.bookings().list(filter, page).await?;
-                    let mut items = Vec::with_capacity(found.items.len());
-                    for booking in found.items {
-                        items.push(detail(tx, booking).await?);
-                    }
                     Ok(Page {
-                        items,
+                        items: details(tx, found.items).await?,
                         next: found.next,
                     })
                 })
@@ -182,13 +173,7 @@ impl Queries {
         self.ports
             .store
             .read(business, |tx| {
-                Box::pin(async move {
-                    let mut items = Vec::with_capacity(bookings.len());
-                    for booking in bookings {
-                        items.push(detail(tx, booking.clone()).await?);
-                    }
-                    Ok(items)
-                })
+                Box::pin(async move { details(tx, bookings.clone()).await })
             })
             .await
     }
@@ -211,26 +196,38 @@ impl Queries {
                         .get(id)
                         .await?
                         .ok_or(ServiceError::NotFound("booking"))?;
-                    detail(tx, booking).await
+                    let mut found = details(tx, vec![booking]).await?;
+                    found.pop().ok_or(ServiceError::NotFound("booking"))
                 })
             })
             .await
     }
 }
 
-async fn detail(
-    tx: &mut dyn crate::ports::Tx,
-    booking: Booking,
-) -> Result<BookingDetail, ServiceError> {
-    let claimed = tx.bookings().allocations(booking.id).await?;
-    let text = tx.conversations().last_about(booking.id).await?;
-    let lanes = claimed
-        .into_iter()
-        .map(|allocation| allocation.claim.lane)
-        .collect();
-    Ok(BookingDetail {
+/// What these bookings claim, and the last text about each, in their order.
+async fn details(
+    tx: &mut dyn Tx,
+    bookings: Vec<Booking>,
+) -> Result<Vec<BookingDetail>, ServiceError> {
+    let ids: Vec<BookingId> = bookings.iter().map(|one| one.id).collect();
+    let mut lanes = tx.bookings().lanes_of(&ids).await?;
+    let mut texts = tx.conversations().last_about_each(&ids).await?;
+    let detail = |booking: Booking| BookingDetail {
+        lanes: lanes.remove(&booking.id).unwrap_or_default(),
+        text: texts.remove(&booking.id),
         booking,
-        lanes,
-        text,
-    })
+    };
+    Ok(bookings.into_iter().map(detail).collect())
+}
+
+/// The stored person behind each of these calls, in their order.
+pub(crate) async fn people_of(
+    tx: &mut dyn Tx,
+    calls: &[Call],
+) -> Result<Vec<Option<Customer>>, ServiceError> {
+    let ids: BTreeSet<CustomerId> = calls.iter().filter_map(|call| call.customer_id).collect();
+    let ids: Vec<CustomerId> = ids.into_iter().collect();
+    let people = tx.customers().those(&ids).await?;
+    let person = |call: &Call| people.get(&call.customer_id?).cloned();
+    Ok(calls.iter().map(person).collect())
 }

@@ -153,13 +153,13 @@ impl Bookings {
                 Box::pin(async move {
                     let page = PageRequest::first(NEXT);
                     let found = tx.overview().bookings(search, page).await?;
-                    let mut next = Vec::with_capacity(found.items.len());
-                    for booking in found.items {
-                        let claimed = tx.bookings().allocations(booking.id).await?;
-                        let lanes = claimed.iter().map(|one| one.claim.lane);
-                        next.push((booking, lanes.collect::<Vec<Lane>>()));
-                    }
-                    Ok::<_, ServiceError>(next)
+                    let ids: Vec<BookingId> = found.items.iter().map(|one| one.id).collect();
+                    let mut lanes = tx.bookings().lanes_of(&ids).await?;
+                    let next = found.items.into_iter().map(|booking| {
+                        let lanes = lanes.remove(&booking.id).unwrap_or_default();
+                        (booking, lanes)
+                    });
+                    Ok::<_, ServiceError>(next.collect::<Vec<(Booking, Vec<Lane>)>>())
                 })
             })
             .await?;

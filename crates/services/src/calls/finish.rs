@@ -1,7 +1,7 @@
 //! Writing a call's records while it runs, and closing it.
 
 use call::{EndReason, Ending, Usage};
-use domain::{CallOutcome, CallState, Currency, Money, view::LiveKind};
+use domain::{BookingId, CallOutcome, CallState, Currency, Money, view::LiveKind};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -83,10 +83,11 @@ impl CallDesk {
                         .items;
                     let tools = tx.calls().tool_calls(id).await?;
                     let mut told: Vec<String> = Vec::new();
+                    let ids: Vec<BookingId> = made.iter().map(|one| one.id).collect();
+                    let mut claimed = tx.bookings().lanes_of(&ids).await?;
                     for booking in &made {
-                        let lanes = tx.bookings().allocations(booking.id).await?;
-                        let with = snapshot
-                            .lane_names(lanes.iter().map(|allocation| allocation.claim.lane));
+                        let lanes = claimed.remove(&booking.id).unwrap_or_default();
+                        let with = snapshot.lane_names(lanes.into_iter());
                         let service = snapshot
                             .service(booking.service_id)
                             .map_or("booking", |service| &service.name);

@@ -9,6 +9,7 @@ use super::{Portal, calls, cursor, diary::list::dates, wording};
 use crate::{
     ServiceError,
     access::Member,
+    queries::people_of,
     records::{CallSearch, VersionRef},
 };
 
@@ -88,13 +89,7 @@ impl Portal {
             .read(member.business, |tx| {
                 Box::pin(async move {
                     let found = tx.overview().calls(search, page).await?;
-                    let mut people = Vec::with_capacity(found.items.len());
-                    for call in &found.items {
-                        people.push(match call.customer_id {
-                            Some(id) => tx.customers().get(id).await?,
-                            None => None,
-                        });
-                    }
+                    let people = people_of(tx, &found.items).await?;
                     let total = tx.overview().call_count(search, COUNTED + 1).await?;
                     Ok::<_, ServiceError>(((found, people), total))
                 })

@@ -4,7 +4,7 @@ use call::{
     guard::{Evidence, IdentityLevel, Permit},
     tools::FindBookings,
 };
-use domain::{BookingRef, TimeRange};
+use domain::{BookingId, BookingRef, TimeRange};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ use crate::{
     availability::WhyNotCode,
     bookings::{ChangeError, Committed, Proposal, Spoken},
     calls::CallScope,
+    ports::Tx,
     records::{Booking, BookingFilter, Lane, Length, PageRequest},
     snapshot::Snapshot,
 };
@@ -140,14 +141,7 @@ impl Toolbox {
                     let Some(booking) = tx.bookings().by_reference(reference).await? else {
                         return Ok(None);
                     };
-                    let lanes = tx.bookings().allocations(booking.id).await?;
-                    Ok(Some((
-                        booking,
-                        lanes
-                            .into_iter()
-                            .map(|allocation| allocation.claim.lane)
-                            .collect(),
-                    )))
+                    Ok(with_lanes(tx, vec![booking]).await?.pop())
                 })
             })
             .await
@@ -174,22 +168,25 @@ impl Toolbox {
                         .bookings()
                         .list(filter, PageRequest::first(MOST_FOUND))
                         .await?;
-                    let mut found = Vec::new();
-                    for booking in page.items {
-                        let lanes = tx.bookings().allocations(booking.id).await?;
-                        found.push((
-                            booking,
-                            lanes
-                                .into_iter()
-                                .map(|allocation| allocation.claim.lane)
-                                .collect(),
-                        ));
-                    }
-                    Ok(found)
+                    with_lanes(tx, page.items).await
                 })
             })
             .await
     }
+}
+
+/// Each of these bookings with the lanes whose time it claims.
+async fn with_lanes(
+    tx: &mut dyn Tx,
+    bookings: Vec<Booking>,
+) -> Result<Vec<(Booking, Vec<Lane>)>, ServiceError> {
+    let ids: Vec<BookingId> = bookings.iter().map(|one| one.id).collect();
+    let mut lanes = tx.bookings().lanes_of(&ids).await?;
+    let with = |booking: Booking| {
+        let lanes = lanes.remove(&booking.id).unwrap_or_default();
+        (booking, lanes)
+    };
+    Ok(bookings.into_iter().map(with).collect())
 }
 
 fn row(snapshot: &Snapshot, booking: &Booking, lanes: &[Lane], now: Timestamp) -> Value {

@@ -1,13 +1,14 @@
 //! The tools of a test call, and what the board is told of them.
 
 use call::{Stage, ToolDone, ToolRun};
+use domain::BookingId;
 use jiff::SignedDuration;
 
 use crate::{
     ServiceError,
     calls::CallScope,
     context::Ports,
-    records::{BookingFilter, Lane, PageRequest, TestBooking},
+    records::{BookingFilter, PageRequest, TestBooking},
     tools::Toolbox,
 };
 
@@ -66,14 +67,14 @@ impl TrialTools {
             .read(business, |tx| {
                 Box::pin(async move {
                     let found = tx.bookings().list(filter, PageRequest::first(MOST)).await?;
+                    let ids: Vec<BookingId> = found.items.iter().map(|one| one.id).collect();
+                    let mut claimed = tx.bookings().lanes_of(&ids).await?;
                     let mut made = Vec::new();
                     for booking in found.items {
                         if !booking.state.claims_time() {
                             continue;
                         }
-                        let claims = tx.bookings().allocations(booking.id).await?;
-                        let mut lanes: Vec<Lane> =
-                            claims.iter().map(|one| one.claim.lane).collect();
+                        let mut lanes = claimed.remove(&booking.id).unwrap_or_default();
                         lanes.sort_unstable();
                         lanes.dedup();
                         made.push(TestBooking {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BookingId, ClassSessionId, HoldId, Money, TimeRange};
+use domain::{BookingId, CallId, ClassSessionId, HoldId, Money, TimeRange};
 use jiff::{SignedDuration, Timestamp};
 use services::{
     ports::store::{StoreError, StoreResult},
@@ -195,6 +195,70 @@ impl SqlTx {
         let mut found = found?;
         found.sort_unstable();
         Ok(found)
+    }
+
+    pub(super) async fn read_lanes_of(
+        &mut self,
+        ids: &[BookingId],
+    ) -> StoreResult<BTreeMap<BookingId, Vec<Lane>>> {
+        let mut lanes: BTreeMap<BookingId, Vec<Lane>> = BTreeMap::new();
+        if ids.is_empty() {
+            return Ok(lanes);
+        }
+        let mut sql = Sql::new(
+            "allocation",
+            "select a.booking_id, a.lane_id, l.kind, a.starts_at from allocation a
+             join lane l on l.business_id = a.business_id and l.lane_id = a.lane_id
+             where a.business_id = $1 and a.active and a.booking_id in ",
+        )
+        .bind(&self.scope());
+        sql.push_list(ids).push(
+            " union all
+             select t.booking_id, a.lane_id, l.kind, a.starts_at from class_seat t
+             join allocation a on a.business_id = t.business_id
+                and a.class_session_id = t.class_session_id and a.active
+             join lane l on l.business_id = a.business_id and l.lane_id = a.lane_id
+             where t.business_id = $1 and t.active and t.booking_id in ",
+        );
+        sql.push_list(ids);
+        let read = |row: &Row| Ok((row.get("booking_id")?, lane(row)?, row.get("starts_at")?));
+        let mut claimed: Vec<(BookingId, Lane, Timestamp)> = self.all(sql, read).await?;
+        claimed.sort_by_key(|(id, lane, start)| (*id, lane.uuid(), *start));
+        // Several seats of one class claim its lanes once.
+        claimed.dedup();
+        for (id, lane, _) in claimed {
+            lanes.entry(id).or_default().push(lane);
+        }
+        Ok(lanes)
+    }
+
+    pub(super) async fn read_first_of_calls(
+        &mut self,
+        ids: &[CallId],
+    ) -> StoreResult<BTreeMap<CallId, BookingId>> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut sql = Sql::new(
+            "booking",
+            "select call_id, booking_id, starts_at from booking where business_id = $1 and call_id in ",
+        )
+        .bind(&self.scope());
+        sql.push_list(ids);
+        let read = |row: &Row| {
+            Ok((
+                row.get("call_id")?,
+                row.get("booking_id")?,
+                row.get("starts_at")?,
+            ))
+        };
+        let mut made: Vec<(CallId, BookingId, Timestamp)> = self.all(sql, read).await?;
+        // Of one call the first stays last in the row, and is what a map built from it keeps.
+        made.sort_by_key(|(call, booking, start)| std::cmp::Reverse((*call, *start, *booking)));
+        Ok(made
+            .into_iter()
+            .map(|(call, booking, _)| (call, booking))
+            .collect())
     }
 
     pub(super) async fn list_bookings(

@@ -3,12 +3,12 @@
 //! Every unit that claims or releases time locks its lanes first, so that two such units wait for each other; what one
 //! of them then reads is what the other committed. The schema refuses overlapping allocations whatever the code does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::{
-    AllocationId, BookingId, BookingRef, BookingState, CustomerId, LocationId, ServiceId, StaffId,
-    TimeRange,
+    AllocationId, BookingId, BookingRef, BookingState, CallId, CustomerId, LocationId, ServiceId,
+    StaffId, TimeRange,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use services::{
@@ -263,6 +263,14 @@ impl Bookings for SqlTx {
         let mut claimed = self.all(sql, allocation).await?;
         claimed.sort_by_key(|one| (one.claim.lane.uuid(), one.claim.range.start()));
         Ok(claimed)
+    }
+
+    async fn lanes_of(&mut self, ids: &[BookingId]) -> StoreResult<BTreeMap<BookingId, Vec<Lane>>> {
+        self.read_lanes_of(ids).await
+    }
+
+    async fn first_of_calls(&mut self, ids: &[CallId]) -> StoreResult<BTreeMap<CallId, BookingId>> {
+        self.read_first_of_calls(ids).await
     }
 
     async fn released(

@@ -1,5 +1,7 @@
 //! Conversations and messages.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::{BookingId, ConversationId, MessageId, MessageState};
 use jiff::Timestamp;
@@ -155,6 +157,28 @@ impl Conversations for SqlTx {
         );
         self.one(sql.bind(&self.scope()).bind(&booking), message)
             .await
+    }
+
+    async fn last_about_each(
+        &mut self,
+        bookings: &[BookingId],
+    ) -> StoreResult<BTreeMap<BookingId, Message>> {
+        if bookings.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut sql = Sql::new(
+            "message",
+            "select m.* from message m
+             where m.business_id = $1 and m.direction = 'outbound'
+                and not exists (select 1 from message n where n.business_id = m.business_id
+                    and n.booking_id = m.booking_id and n.direction = 'outbound'
+                    and (n.created_at, n.message_id) > (m.created_at, m.message_id))
+                and m.booking_id in ",
+        )
+        .bind(&self.scope());
+        sql.push_list(bookings);
+        let read = |row: &Row| Ok((row.get("booking_id")?, message(row)?));
+        Ok(self.all(sql, read).await?.into_iter().collect())
     }
 
     async fn set_sent(

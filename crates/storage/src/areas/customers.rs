@@ -1,5 +1,7 @@
 //! Stored people.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::{CustomerId, E164};
 use services::{
@@ -106,6 +108,20 @@ impl Customers for SqlTx {
             "select * from customer where business_id = $1 and customer_id = $2",
         );
         self.one(sql.bind(&self.scope()).bind(&id), customer).await
+    }
+
+    async fn those(&mut self, ids: &[CustomerId]) -> StoreResult<BTreeMap<CustomerId, Customer>> {
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut sql = Sql::new(
+            "customer",
+            "select * from customer where business_id = $1 and customer_id in ",
+        )
+        .bind(&self.scope());
+        sql.push_list(ids);
+        let found = self.all(sql, customer).await?;
+        Ok(found.into_iter().map(|one| (one.id, one)).collect())
     }
 
     async fn by_phone(&mut self, phone: &E164) -> StoreResult<Option<Customer>> {

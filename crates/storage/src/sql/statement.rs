@@ -74,21 +74,29 @@ impl Sql {
         self
     }
 
-    /// Appends a bracketed list of arguments. An empty list matches nothing.
+    /// Appends a bracketed list of arguments. An empty list matches nothing. The last argument is repeated up to the next
+    /// power of two, so that lists of all lengths come down to a few texts, which the databases prepare once.
     pub(crate) fn push_list<'v, T: Field + 'v>(
         &mut self,
         values: impl IntoIterator<Item = &'v T>,
     ) -> &mut Self {
         self.push("(");
-        let mut first = true;
+        let (mut count, mut last) = (0_usize, None);
         for value in values {
-            if !std::mem::take(&mut first) {
+            if count > 0 {
                 self.push(", ");
             }
             self.push_bind(value);
+            (count, last) = (count + 1, Some(value));
         }
         // `in (null)` is never true, and unlike `in ()` both engines accept it.
-        self.push(if first { "null)" } else { ")" })
+        let Some(last) = last else {
+            return self.push("null)");
+        };
+        for _ in count..count.next_power_of_two() {
+            self.push(", ").push_bind(last);
+        }
+        self.push(")")
     }
 
     pub(super) fn into_parts(self) -> (Cow<'static, str>, Vec<Value>, &'static str) {

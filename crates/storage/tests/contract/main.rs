@@ -158,6 +158,11 @@ on_both_engines! {
         a_conversation_is_one_by_address,
         message_states_only_move_forward,
         a_repeated_message_is_not_added,;
+    many:
+        what_many_bookings_claim_is_what_each_claims,
+        the_first_booking_of_each_call_is_found,
+        the_last_text_about_each_booking_is_found,
+        many_customers_are_read_at_once,;
     outbox:
         a_job_is_claimed_by_one_worker,
         a_job_is_seen_only_after_its_unit_committed,

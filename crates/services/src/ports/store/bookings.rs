@@ -1,5 +1,7 @@
 //! Bookings, holds and what they claim.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::{
     AllocationId, BookingId, BookingRef, BookingState, CallId, CustomerId, HoldId, LocationId,
@@ -113,6 +115,13 @@ pub trait Bookings: Send {
 
     /// A booking's active allocations, ordered by lane. Of a class: those of its session.
     async fn allocations(&mut self, id: BookingId) -> StoreResult<Vec<Allocation>>;
+
+    /// Whose time each of these bookings claims, ordered; a booking that claims none is missing. Of a class: those of its
+    /// session.
+    async fn lanes_of(&mut self, ids: &[BookingId]) -> StoreResult<BTreeMap<BookingId, Vec<Lane>>>;
+
+    /// The booking of each of these calls that begins first; a call that made none is missing.
+    async fn first_of_calls(&mut self, ids: &[CallId]) -> StoreResult<BTreeMap<CallId, BookingId>>;
 
     /// What bookings gave back after `since`, by moving or being cancelled: of these lanes in the window, and of these
     /// bookings anywhere, in the order in which it was given back.

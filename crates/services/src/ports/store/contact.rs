@@ -1,5 +1,7 @@
 //! Customers, conversations and messages.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use domain::{BookingId, ConversationId, CustomerId, E164, MessageId, MessageState};
 use jiff::Timestamp;
@@ -18,6 +20,9 @@ pub trait Customers: Send {
 
     /// One customer.
     async fn get(&mut self, id: CustomerId) -> StoreResult<Option<Customer>>;
+
+    /// Those of these customers that the business has.
+    async fn those(&mut self, ids: &[CustomerId]) -> StoreResult<BTreeMap<CustomerId, Customer>>;
 
     /// One customer, by number.
     async fn by_phone(&mut self, phone: &E164) -> StoreResult<Option<Customer>>;
@@ -77,6 +82,12 @@ pub trait Conversations: Send {
 
     /// The latest text or e-mail to the customer about a booking.
     async fn last_about(&mut self, booking: BookingId) -> StoreResult<Option<Message>>;
+
+    /// The latest text or e-mail to the customer about each of these bookings; one without any is missing.
+    async fn last_about_each(
+        &mut self,
+        bookings: &[BookingId],
+    ) -> StoreResult<BTreeMap<BookingId, Message>>;
 
     /// A conversation's messages, oldest first.
     async fn messages(

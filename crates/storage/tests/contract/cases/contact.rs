@@ -239,7 +239,7 @@ pub(crate) async fn what_happened_with_a_customer_is_found_by_them(world: Arc<Wo
     assert_eq!(foreign.await.unwrap(), (0, 0, 0));
 }
 
-fn conversation(world: &World, address: &str) -> Conversation {
+pub(crate) fn conversation(world: &World, address: &str) -> Conversation {
     Conversation {
         id: ConversationId::from_uuid(world.uuid()),
         location_id: world.a.location,
@@ -283,7 +283,7 @@ pub(crate) async fn a_conversation_is_one_by_address(world: Arc<World>) {
     assert_eq!(stored, Some(two));
 }
 
-fn message(world: &World, conversation: ConversationId, minutes: i64) -> Message {
+pub(crate) fn message(world: &World, conversation: ConversationId, minutes: i64) -> Message {
     let at = world.now + SignedDuration::from_mins(minutes);
     Message {
         id: MessageId::from_uuid(world.uuid()),
