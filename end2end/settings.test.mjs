@@ -56,10 +56,19 @@ test('a member of the staff changes their own name, and may not do what an owner
   await page.getByText('Saved your name.').waitFor();
   const tabs = page.getByRole('navigation', { name: 'Settings' });
   assert.deepEqual(await tabs.getByRole('link').allInnerTexts(), ['Profile', 'Security']);
-  for (const path of ['team', 'business', 'keys', 'data', 'audit', 'locations']) {
+  const closed = {
+    team: 'Team',
+    business: 'Business',
+    keys: 'API keys',
+    data: 'Data',
+    audit: 'Audit log',
+    locations: 'Locations',
+  };
+  for (const [path, name] of Object.entries(closed)) {
     const answer = await page.goto(`${server.url}/app/${business}/settings/${path}`);
     assert.equal(answer.status(), 403, path);
-    await page.getByRole('heading', { name: "You don't have access to this page" }).waitFor();
+    await page.getByRole('heading', { name: `You don't have access to ${name}` }).waitFor();
+    await page.getByText(/^Ask .+, owner\.$/).waitFor();
   }
   await page.goto(`${server.url}/app/${business}/settings/security`);
   await page.getByText('Only owners and managers can change this.').waitFor();

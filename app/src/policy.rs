@@ -27,6 +27,7 @@ pub const PAGES: &[(&str, Policy)] = &[
     ("/sign-in/code/{attempt}", Policy::Public),
     ("/demo/mail", Policy::Public),
     ("/app/invite/{token}", Policy::Public),
+    ("/app/signed-out", Policy::Public),
     ("/app/switch", Policy::SignedIn),
     ("/app/new", Policy::SignedIn),
     ("/app/{business}/today", Policy::Member(Permission::OwnWork)),
@@ -226,6 +227,16 @@ pub const PAGES: &[(&str, Policy)] = &[
         "/app/{business}/settings/data",
         Policy::Member(Permission::OwnBusiness),
     ),
+];
+
+/// Every function that pages read through while they are open, by its name below `/app/read`.
+pub const READS: &[(&str, Permission)] = &[
+    ("calls", Permission::SeeCalls),
+    ("call", Permission::SeeCalls),
+    ("today", Permission::SeeCalls),
+    ("bookings", Permission::OwnWork),
+    ("booking", Permission::OwnWork),
+    ("why", Permission::OwnWork),
 ];
 
 /// The policy of a page; `None` if it has none.

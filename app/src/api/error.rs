@@ -13,7 +13,7 @@ pub enum AppError {
     SignedOut,
     /// The person's role does not open this.
     Forbidden {
-        /// What they asked for: "Calls".
+        /// What they asked for: "Calls"; empty for the page at whose address they are.
         what: String,
     },
     /// There is no such thing in this business. Foreign and missing ids cannot be told apart.

@@ -27,6 +27,7 @@ pub fn LiveCall(
     let said = RwSignal::new(String::new());
     let freshness = RwSignal::new(Freshness::Live);
     let shown = RwSignal::new(page);
+    let below = business.clone();
     Effect::new(move |_| {
         let (asked, wanted) = ((business.clone(), call.clone()), call.clone());
         let read = move || {
@@ -57,7 +58,7 @@ pub fn LiveCall(
     view! {
         {freshness_line(freshness)}
         <p class="sr-only" role="status">{said}</p>
-        {move || parts::call_body(shown.get())}
+        {move || parts::call_body(&below, shown.get())}
     }
 }
 

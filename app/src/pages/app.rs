@@ -10,7 +10,7 @@ use leptos_router::{
 use super::{
     absence, booking, bookings, call, calls, customers, demo_mail, hours, integrations, join,
     landing, late, missing, numbers, receptionist, resources, services, settings, setup, sign_in,
-    staff, switch, today, trial, visitors, why,
+    signed_out, staff, switch, today, trial, visitors, why,
 };
 
 /// The whole portal.
@@ -31,6 +31,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in/code/:attempt") view=sign_in::code ssr=mode.clone() />
                 <Route path=path!("/demo/mail") view=demo_mail::page ssr=mode.clone() />
                 <Route path=path!("/app/invite/:token") view=join::page ssr=mode.clone() />
+                <Route path=path!("/app/signed-out") view=signed_out::page ssr=mode.clone() />
                 <Route path=path!("/app/switch") view=switch::list ssr=mode.clone() />
                 <Route path=path!("/app/new") view=switch::new ssr=mode.clone() />
                 <Route path=path!("/app/:business/settings/profile") view=settings::profile ssr=mode.clone() />

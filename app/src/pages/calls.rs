@@ -9,7 +9,7 @@ use super::{
     frame::{Content, Screen, framed, refresh},
 };
 use crate::{
-    api::{self, context},
+    api::context,
     islands::LiveCalls,
     kit::{Address, empty, head, pager},
     parts,
@@ -35,8 +35,7 @@ pub(super) fn page() -> impl IntoView {
         let base = format!("/app/{asked}/calls");
         let found = context::answer(services.portal.call_list(&member, &question).await)?;
         let list = if !found.narrowed && question.after.is_none() {
-            let page = api::calls(asked.clone(), None).await?;
-            view! { <LiveCalls business=asked.clone() page=page /> }.into_any()
+            view! { <LiveCalls business=asked.clone() page=found.page.clone() /> }.into_any()
         } else if found.page.calls.is_empty() {
             let clear = view! { <a class="button-secondary" href=base.clone()>"Clear filters"</a> };
             empty("No calls match these filters.".to_owned(), clear)

@@ -10,7 +10,11 @@ use services::access::Member;
 
 use super::{forms, keys, missing};
 use crate::{
-    api::{AppError, context, kept::Note},
+    api::{
+        AppError,
+        context::{self, PortalServices},
+        kept::Note,
+    },
     parts::{badge, icon},
 };
 
@@ -213,9 +217,9 @@ where
             let (member, services) =
                 context::member(&business, Permission::Enter, screen.name()).await?;
             let frame = context::answer(services.portal.frame(&member).await)?;
-            Ok((frame, member))
+            Ok((frame, member, services))
         };
-        let (frame, member) = match frame.await {
+        let (frame, member, services) = match frame.await {
             Ok(found) => found,
             Err(AppError::SignedOut) => {
                 context::redirect("/sign-in");
@@ -227,13 +231,27 @@ where
             Some(error) => Err(error),
             None => load.await,
         };
-        let content = content.unwrap_or_else(|error| {
-            context::respond(&error);
-            missing::within(&error, &business, screen)
-        });
+        let content = match content {
+            Ok(content) => content,
+            Err(error) => {
+                context::respond(&error);
+                let owner = match &error {
+                    AppError::Forbidden { .. } => owner(&services, &member).await,
+                    _ => None,
+                };
+                missing::within(&error, &business, screen, owner.as_deref())
+            }
+        };
         draw(frame, &member, screen, content).into_any()
     });
     view! { <Suspense>{page}</Suspense> }
+}
+
+/// The name of an owner of the business, to be asked by those who may less.
+async fn owner(services: &PortalServices, member: &Member) -> Option<String> {
+    let team = services.team.members(member).await.ok()?;
+    let owner = team.into_iter().find(|one| one.role == Role::Owner)?;
+    owner.name.map(|name| name.to_string())
 }
 
 fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl IntoView + use<> {

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::frame::{Content, Screen};
+use super::{
+    frame::{Content, Screen},
+    settings,
+};
 use crate::api::{AppError, context};
 
 /// The page of an address that leads nowhere.
@@ -15,7 +18,7 @@ pub(super) fn page() -> impl IntoView {
 
 /// A page without a frame: nobody in particular looks at it, or not at anything of theirs.
 pub(super) fn alone(error: &AppError) -> impl IntoView + use<> {
-    let (title, text) = words(error);
+    let (title, text) = words(error, "this page", None);
     view! {
         <Title text=format!("{title} · Ringdesk") />
         <main class="alone">
@@ -26,9 +29,15 @@ pub(super) fn alone(error: &AppError) -> impl IntoView + use<> {
     }
 }
 
-/// Inside the frame of the person's own business.
-pub(super) fn within(error: &AppError, business: &str, screen: Screen) -> Content {
-    let (title, text) = words(error);
+/// Inside the frame of the person's own business. `owner` is who can give what is forbidden.
+pub(super) fn within(
+    error: &AppError,
+    business: &str,
+    screen: Screen,
+    owner: Option<&str>,
+) -> Content {
+    let here = settings::named(&context::visit().address).unwrap_or_else(|| screen.name());
+    let (title, text) = words(error, here, owner);
     let (address, up) = if matches!(error, AppError::Forbidden { .. }) {
         ("/app".to_owned(), "Go to your first page".to_owned())
     } else {
@@ -48,16 +57,24 @@ pub(super) fn within(error: &AppError, business: &str, screen: Screen) -> Conten
     }
 }
 
-fn words(error: &AppError) -> (String, String) {
+/// The title and the text of an error on a page that is called `here`.
+fn words(error: &AppError, here: &str, owner: Option<&str>) -> (String, String) {
     match error {
         AppError::NotFound { what } => (
             format!("We can't find that {what}"),
             "It may have been deleted, or its address is not complete.".to_owned(),
         ),
-        AppError::Forbidden { what } => (
-            format!("You don't have access to {what}"),
-            "Ask the owner of the business.".to_owned(),
-        ),
+        AppError::Forbidden { what } => {
+            let what = if what.is_empty() { here } else { what };
+            let whom = owner.map_or_else(
+                || "the owner of the business".to_owned(),
+                |owner| format!("{owner}, owner"),
+            );
+            (
+                format!("You don't have access to {what}"),
+                format!("Ask {whom}."),
+            )
+        }
         AppError::Failed { reference } => (
             "We couldn't load this page".to_owned(),
             format!("Nothing was changed. Try again. Ref {reference}."),

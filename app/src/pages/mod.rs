@@ -25,6 +25,7 @@ mod settings;
 mod setup;
 mod shell;
 mod sign_in;
+mod signed_out;
 mod sprite;
 mod staff;
 mod switch;

@@ -34,13 +34,11 @@ pub(super) fn page() -> impl IntoView {
         let late = late(&asked, &member);
         let day = page.day.clone();
         let progress = if member.role.may(Permission::EditSetup) {
-            Some(context::answer(services.guide.progress(&member).await)?)
+            context::answer(services.guide.unfinished(&member).await)?
         } else {
             None
         };
-        let progress = progress
-            .filter(|progress| progress.live.is_none())
-            .map(|progress| set_up(&asked, &progress));
+        let progress = progress.map(|progress| set_up(&asked, &progress));
         Ok(Content {
             title: "Today".to_owned(),
             body: view! {

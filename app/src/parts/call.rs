@@ -2,13 +2,30 @@
 
 use domain::{
     CallState,
-    view::{CallPage, ReplyTime, TimelineEntry},
+    view::{CallBooking, CallPage, NotOffered, ReplyTime, TimelineEntry},
 };
 use leptos::prelude::*;
 
 use super::{call_badge, calls::time, evidence::evidence, replies::replies, timeline::timeline};
 
-pub(crate) fn call_body(page: CallPage) -> impl IntoView {
+pub(crate) fn call_body(business: &str, page: CallPage) -> impl IntoView + use<> {
+    let base = format!("/app/{business}");
+    let made = made(&base, page.bookings);
+    let not_offered = not_offered(&base, page.not_offered);
+    let caller = match page.customer {
+        Some(customer) => {
+            let to = format!("{base}/customers/{customer}");
+            view! { <a class="link inline-block min-h-6" href=to>{page.row.caller.clone()}</a> }
+                .into_any()
+        }
+        None => page.row.caller.clone().into_any(),
+    };
+    let call_back = page.call_back.map(|(number, to)| {
+        view! {
+            <dt>"Call back"</dt>
+            <dd><a class="link inline-block min-h-6" href=to>{number}</a></dd>
+        }
+    });
     let ended = page.row.state == CallState::Ended;
     let outcome = call_badge(&page.row);
     let summary = (!page.row.summary.is_empty())
@@ -41,7 +58,8 @@ pub(crate) fn call_body(page: CallPage) -> impl IntoView {
                         <dt>"Started"</dt>
                         <dd>{time(page.row.started)}</dd>
                         <dt>"Caller"</dt>
-                        <dd>{page.row.caller}</dd>
+                        <dd>{caller}</dd>
+                        {call_back}
                         <dt>"Identity"</dt>
                         <dd>{page.identity}</dd>
                         <dt>"Number called"</dt>
@@ -53,12 +71,65 @@ pub(crate) fn call_body(page: CallPage) -> impl IntoView {
                         <dd>{or_running(page.ended_by, ended)}</dd>
                     </dl>
                 </section>
+                {made}
+                {not_offered}
                 {changes}
                 {reply_times(&page.replies)}
                 {usage}
             </div>
         </div>
     }
+}
+
+/// The bookings that the call made, each a way to its page.
+fn made(base: &str, bookings: Vec<CallBooking>) -> Option<impl IntoView + use<>> {
+    let rows = bookings
+        .into_iter()
+        .map(|booking| {
+            let to = format!("{base}/bookings/{}", booking.id);
+            view! {
+                <li class="py-2">
+                    <a class="link inline-block min-h-6" href=to>{booking.text}</a>
+                    <span class="text-text-2">" · " {booking.state}</span>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="card p-4" aria-labelledby="made">
+                <h2 id="made" class="text-h2 font-semibold">"Bookings of this call"</h2>
+                <ul class="divide-y divide-line">{rows}</ul>
+            </section>
+        }
+    })
+}
+
+/// What the caller asked for in vain, each a way to the reasons.
+fn not_offered(base: &str, wishes: Vec<NotOffered>) -> Option<impl IntoView + use<>> {
+    let rows = wishes
+        .into_iter()
+        .map(|wish| {
+            let to = format!("{base}/{}", wish.path);
+            let met = wish
+                .met
+                .then(|| view! { <span class="text-text-2">" · Booked after all"</span> });
+            view! {
+                <li class="py-2">
+                    <a class="link inline-block min-h-6" href=to>{format!("Why not {}", wish.text)}</a>
+                    {met}
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="card p-4" aria-labelledby="not-offered">
+                <h2 id="not-offered" class="text-h2 font-semibold">"Asked for and not offered"</h2>
+                <ul class="divide-y divide-line">{rows}</ul>
+            </section>
+        }
+    })
 }
 
 fn what_happened(entries: Vec<TimelineEntry>, ended: bool) -> AnyView {

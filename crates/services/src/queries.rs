@@ -10,7 +10,7 @@ use crate::{
     ports::Tx,
     records::{
         Booking, BookingFilter, Call, CallEvent, CallSearch, Customer, Lane, Message, Page,
-        PageRequest, ReceptionistVersion, ToolCall, Turn, Usage,
+        PageRequest, ReceptionistVersion, ToolCall, Turn, UnmetFilter, UnmetRequest, Usage,
     },
 };
 
@@ -31,6 +31,8 @@ pub struct CallDetail {
     pub usage: Vec<Usage>,
     /// Bookings that the call made.
     pub bookings: Vec<Booking>,
+    /// What was asked for and could not be had, in the order in which it was asked.
+    pub unmet: Vec<UnmetRequest>,
     /// The version of the receptionist that answered.
     pub version: Option<ReceptionistVersion>,
 }
@@ -117,8 +119,15 @@ impl Queries {
                         Some(version) => tx.receptionists().version(version).await?,
                         None => None,
                     };
+                    let asked = UnmetFilter {
+                        call_id: Some(id),
+                        ..UnmetFilter::default()
+                    };
+                    let mut unmet = tx.unmet().list(&asked, PageRequest::first(20)).await?.items;
+                    unmet.reverse();
                     Ok(CallDetail {
                         call,
+                        unmet,
                         version,
                         customer,
                         events: tx.calls().events(id, 0).await?,

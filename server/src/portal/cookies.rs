@@ -10,6 +10,8 @@ pub(crate) const SESSION: &str = "ringdesk_session";
 pub(crate) const FORM: &str = "ringdesk_form";
 /// What the page before did, until it was told.
 pub(super) const NOTE: &str = "ringdesk_note";
+/// Where somebody wanted to go before they had to sign in.
+pub(super) const ONWARD: &str = "ringdesk_onward";
 /// How pages are coloured.
 pub(crate) const THEME: &str = "ringdesk_theme";
 /// Whether single keys rest: `off`.

@@ -11,7 +11,7 @@ use axum::{
 use serde::{Deserialize, de::DeserializeOwned};
 use subtle::ConstantTimeEq;
 
-use super::Portal;
+use super::{Portal, visit};
 use crate::state::AppState;
 
 /// The fields of a form that came from our page.
@@ -54,6 +54,12 @@ pub(super) fn is_genuine(
 ) -> bool {
     let same = bool::from(token.as_bytes().ct_eq(visit.form_token.as_bytes()));
     is_own(headers, public_url) && same && !visit.form_token.is_empty()
+}
+
+/// Whether a form came from a page of this server that was drawn for this browser before it got another token: before
+/// somebody signed in in another tab.
+pub(super) fn is_of_before(headers: &HeaderMap, public_url: &str, token: &str) -> bool {
+    is_own(headers, public_url) && visit::is_token(token)
 }
 
 /// What the sender of any other form is told.

@@ -1,6 +1,7 @@
 //! The portal in the server: pages, their files, signing in, the live stream. What pages show is the business of `app`;
 //! here is what the browser's side of HTTP needs.
 
+mod addresses;
 mod assets;
 mod calendar;
 pub(crate) mod consent;
@@ -13,6 +14,7 @@ pub(crate) mod form;
 mod forms;
 mod live;
 mod note;
+mod onward;
 mod pages;
 pub(crate) mod sessions;
 pub(crate) mod sign_in;
@@ -24,11 +26,7 @@ pub(crate) mod visit;
 use std::sync::Arc;
 
 use app::api::context::{Installed, PortalServices};
-use axum::{
-    Router,
-    middleware::from_fn_with_state,
-    routing::{get, post},
-};
+use axum::{Router, http::Method, middleware::from_fn_with_state};
 
 use crate::state::AppState;
 
@@ -37,6 +35,12 @@ use crate::state::AppState;
 pub fn forms_of_pages() -> Vec<(&'static str, app::policy::Policy)> {
     let forms = forms::all().into_iter();
     forms.map(|form| (form.path, form.policy)).collect()
+}
+
+/// Every address of the portal that is neither a page nor the form of one: how it is asked for, and who may.
+#[must_use]
+pub fn other_addresses() -> Vec<(Method, &'static str, app::policy::Policy)> {
+    addresses::policies()
 }
 
 /// What the portal's routes are given.
@@ -73,29 +77,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
         server: state.clone(),
         services,
     };
-    let pages = pages::routes()
-        .route("/app", get(sign_in::home))
-        .route("/app/{business}/live", get(live::follow))
-        .route("/app/{business}/find.json", get(find::find))
-        .route("/app/{business}/bookings.csv", get(export::bookings))
-        .route(
-            "/app/{business}/customers/{customer}/data.json",
-            get(export::customer),
-        )
-        .route("/app/{business}/settings/audit.csv", get(files::audit))
-        .route("/app/{business}/settings/data.json", get(files::data))
-        .route(trial::PATH, post(trial::begin))
-        .route(
-            "/app/{business}/integrations/google/connect",
-            get(consent::begin),
-        )
-        .route(consent::PATH, get(consent::finish))
-        .route("/sign-in/demo", post(sign_in::demo))
-        .route("/sign-in/link/{secret}", post(sign_in::link))
-        .route("/m/{token}/booking.ics", get(calendar::file))
-        .route("/sign-out", post(sign_in::leave))
-        .route("/theme", post(theme::choose))
-        .route("/keys", post(theme::keys))
+    let pages = addresses::routes(pages::routes())
         .layer(from_fn_with_state(portal.clone(), visit::notice))
         .layer(sessions::layer(state))
         .with_state(portal);

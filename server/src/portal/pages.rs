@@ -15,13 +15,13 @@ use std::collections::HashMap;
 use axum::{
     Router,
     extract::{MatchedPath, Path, Request, State},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use futures::{Future, Stream, StreamExt, stream};
 use leptos::prelude::{IntoView, provide_context};
 
-use super::{Portal, cookies, submit};
+use super::{Portal, cookies, onward, submit};
 use crate::error::RouteError;
 
 /// Programs ask under these: what is not there is told to them in their own form.
@@ -60,7 +60,7 @@ async fn visited(
     let mut visit = visit_of(&request);
     match admit(&portal, policy::of(path.as_str()), &params, &mut visit).await {
         Admitted::Yes => {}
-        Admitted::SignInFirst => return Redirect::to("/sign-in").into_response(),
+        Admitted::SignInFirst => return onward::sign_in_first(&portal.server, &visit.address),
     }
     let used = visit.member.as_ref().map(|one| one.business.to_string());
     let used = used.filter(|id| cookies::read(request.headers(), cookies::BUSINESS) != Some(id));
@@ -104,7 +104,7 @@ pub(super) async fn admit(
         Ok(member) => {
             visit.member = Some(member);
             visit.refused = Some(AppError::Forbidden {
-                what: "this page".to_owned(),
+                what: String::new(),
             });
         }
         Err(error) => visit.refused = Some(error),

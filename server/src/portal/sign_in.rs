@@ -14,12 +14,13 @@ use tower_sessions::Session;
 use super::{
     Portal, cookies, device,
     form::{Nothing, OwnForm},
+    onward,
     sessions::IDLE,
     visit::{self, USER},
 };
 use crate::{error::RouteError, state::AppState};
 
-/// `GET /app`: leads to the business that the person used last with this browser, or to their first; who has none makes
+/// `GET /app`: leads to the page that the person wanted before they had to sign in; otherwise to the business that the person used last with this browser, or to their first; who has none makes
 /// one.
 pub(super) async fn home(
     State(portal): State<Portal>,
@@ -30,6 +31,12 @@ pub(super) async fn home(
         return Ok(Redirect::to("/sign-in").into_response());
     };
     let all = portal.services.access.businesses(user).await?;
+    let is_own = |wanted: &str| all.iter().any(|(one, _)| one.id.to_string() == wanted);
+    if let Some(wanted) = onward::wanted(&headers, is_own) {
+        let mut response = Redirect::to(&wanted).into_response();
+        onward::forget(response.headers_mut(), &portal.server);
+        return Ok(response);
+    }
     let used = cookies::read(&headers, cookies::BUSINESS);
     let last = used.and_then(|used| all.iter().find(|(one, _)| one.id.to_string() == used));
     let Some((business, _)) = last.or_else(|| all.first()) else {

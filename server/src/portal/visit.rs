@@ -131,7 +131,8 @@ fn client(request: &Request) -> String {
     peer.map_or_else(String::new, |peer| peer.0.ip().to_string())
 }
 
-fn is_token(text: &str) -> bool {
+/// Whether a text may be the token of a browser's forms.
+pub(super) fn is_token(text: &str) -> bool {
     text.len() == TOKEN_LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 

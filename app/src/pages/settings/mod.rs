@@ -36,6 +36,15 @@ const PAGES: [(&str, &str, Permission); 8] = [
     ("Data", "data", Permission::OwnBusiness),
 ];
 
+/// What the page of settings at an address is called.
+pub(super) fn named(address: &str) -> Option<&'static str> {
+    let (_, page) = address.split_once("/settings/")?;
+    let first = page.split(['/', '?']).next()?;
+    PAGES
+        .iter()
+        .find_map(|(name, last, _)| (*last == first).then_some(*name))
+}
+
 /// A page of settings: the way to its neighbours, its title and action, and what is on it.
 fn content(
     business: &str,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Paging, ShownTime};
-use crate::{BookingId, CallId, CallOutcome, CallState, Speaker};
+use crate::{BookingId, CallId, CallOutcome, CallState, CustomerId, Speaker};
 
 /// A page of the list of calls.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,14 @@ pub struct CallPage {
     pub identity: String,
     /// Who answered, with its version: "Ava, version 12"; empty where no version is known.
     pub answered_by: String,
+    /// The stored person, if the caller is one.
+    pub customer: Option<CustomerId>,
+    /// The number to call back, as shown and as `tel:` takes it; none if it was withheld.
+    pub call_back: Option<(String, String)>,
+    /// What the call booked.
+    pub bookings: Vec<CallBooking>,
+    /// What was asked for and not offered.
+    pub not_offered: Vec<NotOffered>,
     /// Everything that happened, in order.
     pub timeline: Vec<TimelineEntry>,
     /// The evidence behind each change that the call made.
@@ -60,6 +68,28 @@ pub struct CallPage {
     pub usage: Vec<(String, String)>,
     /// Counts every recorded event: a browser that has seen this version need not read again.
     pub version: u64,
+}
+
+/// A booking that a call made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallBooking {
+    /// The booking.
+    pub id: BookingId,
+    /// "Beard trim, Sat 21 Nov, 14:00".
+    pub text: String,
+    /// Where it stands: "Booked".
+    pub state: String,
+}
+
+/// A time that a caller asked for and was not offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotOffered {
+    /// "Beard trim, Sat 21 Nov, 14:00".
+    pub text: String,
+    /// Whether a booking met the request after all.
+    pub met: bool,
+    /// Where it is explained as of the call, below the business: "bookings/why?…".
+    pub path: String,
 }
 
 /// One line of the timeline.

@@ -10,8 +10,8 @@ mod why;
 
 pub use booking::{BookingDay, BookingPage, BookingRow, BookingsPage, PriceLine};
 pub use call::{
-    ActionEntry, CallPage, CallRow, CallsPage, EventEntry, Evidence, EvidenceStep, ReplyTime,
-    TimelineBody, TimelineEntry, Tone, TurnEntry,
+    ActionEntry, CallBooking, CallPage, CallRow, CallsPage, EventEntry, Evidence, EvidenceStep,
+    NotOffered, ReplyTime, TimelineBody, TimelineEntry, Tone, TurnEntry,
 };
 pub use figure::{COUNTED, figure, figure_or_no, found};
 pub use live::{LiveEvent, LiveKind};

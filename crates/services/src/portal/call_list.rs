@@ -1,7 +1,7 @@
 //! The list of calls, filtered.
 
 use domain::{
-    CallOutcome, CallState,
+    CallId, CallOutcome, CallState,
     view::{COUNTED, CallsPage, Paging},
 };
 
@@ -90,19 +90,24 @@ impl Portal {
                 Box::pin(async move {
                     let found = tx.overview().calls(search, page).await?;
                     let people = people_of(tx, &found.items).await?;
+                    let ids: Vec<CallId> = found.items.iter().map(|call| call.id).collect();
+                    let booked = tx.bookings().first_of_calls(&ids).await?;
                     let total = tx.overview().call_count(search, COUNTED + 1).await?;
-                    Ok::<_, ServiceError>(((found, people), total))
+                    Ok::<_, ServiceError>(((found, people, booked), total))
                 })
             })
             .await?;
-        let (found, people) = found;
+        let (found, people, booked) = found;
         let rows = found.items.iter().zip(&people);
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
         places.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(CallList {
             page: CallsPage {
                 calls: rows
-                    .map(|(call, customer)| calls::row(&names, call, customer.as_ref(), None, now))
+                    .map(|(call, customer)| {
+                        let booked = booked.get(&call.id).copied();
+                        calls::row(&names, call, customer.as_ref(), booked, now)
+                    })
                     .collect(),
                 paging: Paging {
                     first: question.after.is_none(),

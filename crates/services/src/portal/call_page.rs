@@ -2,18 +2,24 @@
 
 use domain::{
     CallId,
-    view::{CallPage, Evidence, EvidenceStep},
+    view::{CallBooking, CallPage, Evidence, EvidenceStep, NotOffered},
 };
+use jiff::{SignedDuration, Timestamp, civil::Time};
 use serde_json::Value;
 
-use super::{Portal, calls, timeline, wording};
+use super::{Names, Portal, calls, timeline, wording};
 use crate::{
     ServiceError,
     access::Member,
     queries::CallDetail,
-    records::{ToolCall, Usage},
+    records::{ToolCall, UnmetRequest, Usage},
     show,
 };
+
+/// A wish that is no longer than this was for one time.
+const A_MOMENT: SignedDuration = SignedDuration::from_mins(15);
+/// A wish that is as long as this, less the hour that a day may lack, was for no time of the day.
+const WHOLE_DAY: SignedDuration = SignedDuration::from_hours(23);
 
 impl Portal {
     /// One call of the member's business.
@@ -36,6 +42,30 @@ impl Portal {
                 let name = &version.script.persona.name;
                 format!("{name}, version {}", version.number)
             }),
+            customer: detail.customer.as_ref().map(|customer| customer.id),
+            call_back: detail
+                .call
+                .from
+                .as_ref()
+                .map(|from| (names.phone(from), format!("tel:{}", from.as_str()))),
+            bookings: detail
+                .bookings
+                .iter()
+                .map(|booking| CallBooking {
+                    id: booking.id,
+                    text: format!(
+                        "{}, {}",
+                        names.service(booking.service_id),
+                        show::when(booking.range.start(), names.zone(booking.location_id), now)
+                    ),
+                    state: wording::booking_state(booking.state).to_owned(),
+                })
+                .collect(),
+            not_offered: detail
+                .unmet
+                .iter()
+                .map(|request| not_offered(&names, request, now))
+                .collect(),
             timeline: timeline::timeline(&detail),
             evidence: evidence(&detail),
             replies: timeline::replies(&detail),
@@ -43,6 +73,44 @@ impl Portal {
             version: detail.events.len() as u64,
             row,
         })
+    }
+}
+
+/// A time that was asked for and not offered, with the way to its explanation by the rules and the diary of that moment. Of
+/// a wish for a whole day its middle is explained.
+fn not_offered(names: &Names, request: &UnmetRequest, now: Timestamp) -> NotOffered {
+    let zone = names.zone(request.location_id);
+    let (start, length) = (request.wanted.start(), request.wanted.length());
+    let local = zone.to_datetime(start);
+    let (when, time) = if length <= A_MOMENT {
+        (show::when(start, zone, now), local.time())
+    } else if length < WHOLE_DAY {
+        let day = show::day(start, zone, now);
+        let times = show::times(request.wanted, zone);
+        (format!("{day}, {times}"), local.time())
+    } else {
+        let last = request.wanted.end().checked_sub(A_MOMENT).unwrap_or(start);
+        let (first, last) = (show::day(start, zone, now), show::day(last, zone, now));
+        let when = if first == last {
+            format!("any time on {first}")
+        } else {
+            format!("{first} to {last}")
+        };
+        (when, Time::constant(12, 0, 0, 0))
+    };
+    let then = zone.to_datetime(request.at);
+    let asked = [
+        ("location", request.location_id.to_string()),
+        ("service", request.service_id.to_string()),
+        ("date", local.date().to_string()),
+        ("time", time.strftime("%H:%M").to_string()),
+        ("then", then.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
+    ];
+    let asked = asked.map(|(name, value)| format!("{name}={}", value.replace(':', "%3A")));
+    NotOffered {
+        text: format!("{}, {when}", names.service(request.service_id)),
+        met: request.met_by.is_some(),
+        path: format!("bookings/why?{}", asked.join("&")),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod diary;
 pub mod find;
 pub mod holidays;
 pub mod hours;
+mod names;
 pub mod receptionist;
 pub mod resources;
 pub mod services;
@@ -26,27 +27,20 @@ pub mod week;
 mod why;
 mod wording;
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use domain::{E164, LocationId, view::Frame};
-use jiff::tz::TimeZone;
+use domain::view::Frame;
 
 use crate::{
-    ServiceError,
-    access::Member,
-    catalogue::Catalogue,
-    context::Ports,
-    queries::Queries,
-    receptionists::Receptionists,
-    records::{Location, PhoneNumber, Resource, Service, Staff},
-    settings::Settings,
-    team::Team,
-    why_not::WhyNot,
+    ServiceError, access::Member, catalogue::Catalogue, context::Ports, queries::Queries,
+    receptionists::Receptionists, settings::Settings, team::Team, why_not::WhyNot,
 };
 
 pub use call_list::{CallList, CallsQuestion};
 pub use cursor::InvalidCursor;
 pub use why::WhyQuestion;
+
+use names::{KeptNames, Names};
 
 /// The portal's queries.
 #[derive(Clone)]
@@ -58,16 +52,8 @@ pub struct Portal {
     receptionists: Receptionists,
     settings: Settings,
     team: Team,
+    names: KeptNames,
     simulated: bool,
-}
-
-/// Names and habits of one business, read for one page.
-struct Names {
-    locations: HashMap<LocationId, (Location, TimeZone)>,
-    numbers: Vec<PhoneNumber>,
-    services: Vec<Service>,
-    staff: Vec<Staff>,
-    resources: Vec<Resource>,
 }
 
 impl Portal {
@@ -79,6 +65,7 @@ impl Portal {
             receptionists: Receptionists::new(ports.clone(), why_not.snapshots().clone()),
             settings: Settings::new(ports.clone()),
             team: Team::new(ports.clone()),
+            names: KeptNames::default(),
             why_not,
             catalogue,
             ports,
@@ -132,106 +119,7 @@ impl Portal {
         crate::bookings::Bookings::new(self.ports.clone(), snapshots, availability)
     }
 
-    async fn names(&self, member: &Member) -> Result<Names, ServiceError> {
-        self.ports
-            .store
-            .read(member.business, |tx| {
-                Box::pin(async move {
-                    let locations = tx.locations().list().await?.into_iter().map(|location| {
-                        let zone = TimeZone::get(&location.zone).unwrap_or(TimeZone::UTC);
-                        (location.id, (location, zone))
-                    });
-                    Ok(Names {
-                        locations: locations.collect(),
-                        numbers: tx.locations().numbers().await?,
-                        services: tx.catalog().services().await?,
-                        staff: tx.catalog().staff().await?,
-                        resources: tx.catalog().resources().await?,
-                    })
-                })
-            })
-            .await
-    }
-}
-
-impl Names {
-    /// The zone of a location; UTC where the location is gone.
-    fn zone(&self, location: LocationId) -> &TimeZone {
-        const UTC: &TimeZone = &TimeZone::UTC;
-        self.locations.get(&location).map_or(UTC, |(_, zone)| zone)
-    }
-
-    /// What a location is called; empty where it is gone.
-    fn location(&self, id: LocationId) -> &str {
-        let found = self.locations.get(&id);
-        found.map_or("", |(location, _)| location.name.as_str())
-    }
-
-    /// The zone of the first location by name: that of whoever asks about all of them.
-    fn first_zone(&self) -> TimeZone {
-        let first = self
-            .locations
-            .values()
-            .min_by(|(one, _), (other, _)| one.name.cmp(&other.name));
-        first.map_or(TimeZone::UTC, |(_, zone)| zone.clone())
-    }
-
-    fn service(&self, id: domain::ServiceId) -> &str {
-        self.services
-            .iter()
-            .find(|service| service.id == id)
-            .map_or("Booking", |service| &service.name)
-    }
-
-    /// `Fade Room, 12 Mill Lane`; empty where the location is gone.
-    fn place(&self, id: LocationId) -> String {
-        self.locations
-            .get(&id)
-            .map_or_else(String::new, |(location, _)| {
-                let parts = [location.name.as_str(), location.address.as_str()];
-                let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-                parts.join(", ")
-            })
-    }
-
-    /// The way of having the service that was booked, if it was one of several.
-    fn variant(&self, booking: &crate::records::Booking) -> Option<String> {
-        let service = self
-            .services
-            .iter()
-            .find(|service| service.id == booking.service_id)?;
-        let variant = service
-            .variants
-            .iter()
-            .find(|variant| Some(variant.id) == booking.variant_id)?;
-        Some(variant.name.clone())
-    }
-
-    fn with(&self, lanes: &[crate::records::Lane]) -> String {
-        use crate::records::Lane;
-        let names: Vec<&str> = lanes
-            .iter()
-            .filter_map(|lane| match lane {
-                Lane::Staff(id) => self
-                    .staff
-                    .iter()
-                    .find(|staff| staff.id == *id)
-                    .map(|staff| staff.name.as_str()),
-                Lane::Resource(id) => self
-                    .resources
-                    .iter()
-                    .find(|resource| resource.id == *id)
-                    .map(|resource| resource.name.as_str()),
-            })
-            .collect();
-        dialogue::say::list(&names, "and")
-    }
-
-    /// A number as people of the location write it.
-    fn phone(&self, number: &E164) -> String {
-        match self.numbers.first() {
-            Some(home) => crate::show::phone(number, &home.number),
-            None => number.as_str().to_owned(),
-        }
+    async fn names(&self, member: &Member) -> Result<Arc<Names>, ServiceError> {
+        self.names.of(&self.ports, member.business).await
     }
 }

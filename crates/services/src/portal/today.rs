@@ -58,7 +58,6 @@ pub struct OwnDay {
 /// What is counted for one day.
 struct Counted {
     calls: CallTotals,
-    booked_calls: u64,
     bookings: BookingTotals,
 }
 
@@ -294,13 +293,8 @@ async fn counted(tx: &mut dyn Tx, day: TimeRange) -> Result<Counted, ServiceErro
         started: Some(day),
         ..CallSearch::default()
     };
-    let booked = CallSearch {
-        outcomes: vec![CallOutcome::Booked],
-        ..calls.clone()
-    };
     Ok(Counted {
         calls: tx.overview().call_totals(&calls).await?,
-        booked_calls: tx.overview().call_totals(&booked).await?.count,
         bookings: tx.overview().booking_totals(&by_phone(Some(day))).await?,
     })
 }
@@ -338,7 +332,7 @@ fn tiles(
     let on_calls = format!("calls?from={date}&to={date}");
     let on_bookings = format!("bookings?view=list&dates=made&from={date}&to={date}&source=phone");
     let all_calls: u64 = before.iter().map(|day| day.calls.count).sum();
-    let all_booked: u64 = before.iter().map(|day| day.booked_calls).sum();
+    let all_booked: u64 = before.iter().map(|day| day.calls.booked).sum();
     let talked: u64 = before.iter().map(|day| day.calls.talked).sum();
     let talk_seconds: u64 = before.iter().map(|day| day.calls.talk_seconds).sum();
     let tile = |label: &str, figure: Option<String>, usual: String, path: &str, points| Tile {
@@ -365,7 +359,7 @@ fn tiles(
         ),
         tile(
             "Calls that booked",
-            percent(today.booked_calls, today.calls.count),
+            percent(today.calls.booked, today.calls.count),
             usual(percent(all_booked, all_calls)),
             &format!("{on_calls}&outcome=booked"),
             Vec::new(),

@@ -78,6 +78,8 @@ pub struct CallSearch {
 pub struct CallTotals {
     /// How many.
     pub count: u64,
+    /// How many of them ended with a booking.
+    pub booked: u64,
     /// How many of them have ended after somebody was on the line.
     pub talked: u64,
     /// How long those were together, in seconds.

@@ -246,6 +246,24 @@ impl SetupGuide {
         })
     }
 
+    /// How far a business has come that is not live yet; `None` of one that is.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn unfinished(&self, by: &Member) -> Result<Option<Progress>, ServiceError> {
+        let launch = self
+            .ports
+            .store
+            .read(by.business, |tx| {
+                Box::pin(async move { Ok::<_, ServiceError>(tx.launch().get().await?) })
+            })
+            .await?;
+        match launch {
+            Some(launch) if launch.live_at.is_none() => self.progress(by).await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
     /// Goes live. What may be missing has to be accepted by its key.
     ///
     /// # Errors

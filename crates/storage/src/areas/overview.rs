@@ -1,7 +1,7 @@
 //! Looking over a business: searched lists and figures. The conditions of a list and of its figures are the same text.
 
 use async_trait::async_trait;
-use domain::{Currency, CustomerId, Money, PersonName, TimeRange};
+use domain::{CallOutcome, Currency, CustomerId, Money, PersonName, TimeRange};
 use jiff::Timestamp;
 use services::{
     ports::store::{Overview, StoreResult},
@@ -273,22 +273,23 @@ impl Overview for SqlTx {
     }
 
     async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals> {
-        let sql = calls(self.head("call", "select count(*) as found"), search);
-        let count = self.counted(sql).await?;
-        let mut sql = calls(self.head("call", "select c.live_at, c.ended_at"), search);
-        sql.push(" and c.live_at is not null and c.ended_at is not null");
-        let lengths = self
-            .all(sql, |row| {
-                let (from, to): (Timestamp, Timestamp) =
-                    (row.get("live_at")?, row.get("ended_at")?);
-                Ok(to.duration_since(from).as_secs().max(0).unsigned_abs())
-            })
-            .await?;
-        Ok(CallTotals {
-            count,
-            talked: lengths.len() as u64,
-            talk_seconds: lengths.iter().sum(),
-        })
+        let sql = calls(
+            self.head("call", "select c.outcome, c.live_at, c.ended_at"),
+            search,
+        );
+        let mut totals = CallTotals::default();
+        for row in self.rows(sql).await? {
+            totals.count += 1;
+            let outcome: Option<CallOutcome> = row.opt("outcome")?;
+            totals.booked += u64::from(outcome == Some(CallOutcome::Booked));
+            let talk: (Option<Timestamp>, Option<Timestamp>) =
+                (row.opt("live_at")?, row.opt("ended_at")?);
+            if let (Some(from), Some(to)) = talk {
+                totals.talked += 1;
+                totals.talk_seconds += to.duration_since(from).as_secs().max(0).unsigned_abs();
+            }
+        }
+        Ok(totals)
     }
 
     async fn calls_started(

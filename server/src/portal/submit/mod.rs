@@ -17,7 +17,7 @@ use app::{
 use axum::{
     Form, Router,
     extract::{FromRequest, MatchedPath, Path, Request, State},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, Uri},
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
@@ -37,6 +37,12 @@ use crate::error::RouteError;
 
 /// Fields of a form at most. The longest form of a page, a service with everything, has a few hundred.
 const MOST_FIELDS: usize = 2_000;
+
+/// The page on which a form waits that was sent without being signed in.
+const SIGNED_OUT: &str = "/app/signed-out";
+/// What is said of a form whose page was drawn before the browser got another token, as it does at signing in.
+const OUT_OF_DATE: &str =
+    "This page is older than your sign-in. Nothing was changed. Check it and send it again.";
 
 /// What a form led to.
 #[derive(Debug)]
@@ -184,18 +190,20 @@ async fn receive(
         Ok(Form(fields)) => Fields::new(fields),
         Err(refusal) => return refusal.into_response(),
     };
-    if !form::is_genuine(
-        &headers,
-        &portal.server.public_url,
-        &visit,
-        fields.text("token"),
-    ) {
+    let (public_url, token) = (&portal.server.public_url, fields.text("token"));
+    let genuine = form::is_genuine(&headers, public_url, &visit, token);
+    if !genuine && !form::is_of_before(&headers, public_url, token) {
         return form::out_of_date();
     }
-    match pages::admit(&portal, Some(policy), &params, &mut visit).await {
-        Admitted::SignInFirst => return Redirect::to("/sign-in").into_response(),
-        Admitted::Yes => {}
-    }
+    let signed_in = match pages::admit(&portal, Some(policy), &params, &mut visit).await {
+        Admitted::SignInFirst => false,
+        Admitted::Yes => true,
+    };
+    let page = if signed_in {
+        page
+    } else {
+        Uri::from_static(SIGNED_OUT)
+    };
     let from = (session, headers.clone());
     let again = |visit: Visit| async {
         let mut request = Request::new(axum::body::Body::empty());
@@ -207,6 +215,21 @@ async fn receive(
     };
     if visit.refused.is_some() {
         return again(visit).await;
+    }
+    if !signed_in || !genuine {
+        let problem = Problem::of("", OUT_OF_DATE);
+        visit.kept = Kept {
+            fields: fields.into_pairs(),
+            problems: Vec::from_iter(signed_in.then_some(problem)),
+            question: None,
+        };
+        let mut response = again(visit).await;
+        *response.status_mut() = if signed_in {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::UNAUTHORIZED
+        };
+        return response;
     }
     let sent = Sent::new(portal.clone(), visit.clone(), params, from, fields);
     let done = match once::take_turn(&sent).await {

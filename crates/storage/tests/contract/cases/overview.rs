@@ -153,6 +153,7 @@ pub(crate) async fn bookings_are_searched_and_every_total_equals_its_list(world:
 pub(crate) async fn calls_are_searched_and_counted(world: Arc<World>) {
     let a = &world.a;
     let other = &world.new_call(a, "CA-other");
+    let made = &world.new_call(a, "CA-made");
     let (now, later) = (world.now, world.now + SignedDuration::from_secs(90));
     let close = &CallClose {
         outcome: CallOutcome::Answered,
@@ -160,12 +161,18 @@ pub(crate) async fn calls_are_searched_and_counted(world: Arc<World>) {
         summary: None,
         at: later,
     };
+    let booked = &CallClose {
+        outcome: CallOutcome::Booked,
+        ..close.clone()
+    };
     world
         .write(
             a,
             unit!(|tx| {
                 tx.calls().insert(other).await?;
                 tx.calls().set_live(other.id, now).await?;
+                tx.calls().insert(made).await?;
+                tx.calls().close(made.id, booked).await?;
                 tx.calls().close(other.id, close).await
             }),
         )
@@ -198,8 +205,14 @@ pub(crate) async fn calls_are_searched_and_counted(world: Arc<World>) {
         }
     };
     let (all, totals) = search(CallSearch::default()).await;
-    assert_eq!(all.len(), 2);
+    assert_eq!(all.len(), 3);
     assert_eq!((totals.talked, totals.talk_seconds), (1, 90));
+    assert_eq!(totals.booked, 1);
+    let booked = CallSearch {
+        outcomes: vec![CallOutcome::Booked],
+        ..CallSearch::default()
+    };
+    assert_eq!(search(booked).await.0, [made.id]);
     let answered = CallSearch {
         outcomes: vec![CallOutcome::Answered],
         ..CallSearch::default()
