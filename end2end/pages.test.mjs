@@ -109,6 +109,7 @@ before(
       'mailbox': { path: '/demo/mail' },
       'invitation-over': { path: '/app/invite/unknown' },
       'businesses': { path: '/app/switch', cookies },
+      'signed-out': { path: '/app/signed-out' },
       'new-business': { path: '/app/new', cookies },
       'profile': { path: `/app/${business}/settings/profile`, cookies },
       'business': { path: `/app/${business}/settings/business`, cookies },

@@ -135,7 +135,7 @@ async fn a_form_that_is_sent_twice_counts_once() {
 }
 
 #[tokio::test]
-async fn a_form_from_elsewhere_or_without_its_token_changes_nothing() {
+async fn a_form_from_elsewhere_without_its_token_or_of_before_changes_nothing() {
     let server = TestServer::start(Place::sqlite(), friday()).await;
     let browser = Browser::new(&server);
     let base = browser.come_in("pickle-park").await;
@@ -143,15 +143,57 @@ async fn a_form_from_elsewhere_or_without_its_token_changes_nothing() {
     let bare = browser.request(&Method::POST, &new).form(&COURTS);
     assert_eq!(browser.send(bare).await.status(), StatusCode::FORBIDDEN);
     let page = browser.page(&new).await;
-    let stranger = Browser::new(&server);
-    let answer = stranger.submit_again(&page, &new, &COURTS).await;
-    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    // Who is not signed in, or signed in again since, sends it anew from a page that kept what was typed.
+    let nobody = Browser::new(&server);
+    let answer = nobody.submit_again(&page, &new, &COURTS).await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    let waiting = answer.text().await.expect("a page");
+    assert!(waiting.contains("You are signed out") && waiting.contains("Padel"));
+    nobody.come_in("pickle-park").await;
+    let answer = nobody.submit_again(&waiting, &new, &COURTS).await;
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let again = answer.text().await.expect("a page");
+    assert!(again.contains("older than your sign-in") && again.contains("Padel"));
     assert!(
         !browser
             .page(&format!("{base}/resources"))
             .await
             .contains("Padel")
     );
+    let answer = nobody.submit_again(&again, &new, &COURTS).await;
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    assert!(
+        browser
+            .page(&format!("{base}/resources"))
+            .await
+            .contains("Padel")
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_signs_in_goes_on_to_the_page_that_was_wanted() {
+    let server = TestServer::start(Place::sqlite(), friday()).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("pickle-park").await;
+    let wanted = format!("{base}/calls?outcome=booked");
+    let later = Browser::new(&server);
+    let first = later.get(&wanted).await;
+    assert_eq!(crate::browser::location(&first), "/sign-in");
+    let form = [("company", "pickle-park")];
+    let entered = later.submit("/sign-in", "/sign-in/demo", &form).await;
+    assert_eq!(crate::browser::location(&entered), "/app");
+    let answer = later.get("/app").await;
+    assert_eq!(crate::browser::location(&answer), wanted);
+    // Once: the next time they begin at their first page.
+    let answer = later.get("/app").await;
+    let today = format!("{base}/today");
+    assert_eq!(crate::browser::location(&answer), today);
+    // Somebody else on the same browser is not led to a business that is not theirs.
+    let other = Browser::new(&server);
+    other.get(&wanted).await;
+    let own = other.come_in("luma-skin").await;
+    assert_ne!(own, base);
     server.stop().await;
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::world::{World, slot, unit};
 
 pub(crate) async fn what_many_bookings_claim_is_what_each_claims(world: Arc<World>) {
-    let (a, b) = (&world.a, &world.b);
+    let a = &world.a;
     let both = world
         .booked(a, &[a.lane(0), a.court(1)], slot(60, 45))
         .await;
@@ -21,7 +21,6 @@ pub(crate) async fn what_many_bookings_claim_is_what_each_claims(world: Arc<Worl
     let class = joining(&world, a, slot(600, 60), 3, 5);
     world.confirm(a, &class).await.unwrap();
     let gone = world.booked(a, &[a.lane(0)], slot(300, 30)).await;
-    let foreign = world.booked(b, &[b.lane(0)], slot(60, 45)).await;
     let now = world.now;
     let gone_id = gone.id;
     world
@@ -31,10 +30,7 @@ pub(crate) async fn what_many_bookings_claim_is_what_each_claims(world: Arc<Worl
         )
         .await
         .unwrap();
-    let ids: Vec<BookingId> = [&both, &one, &class.booking, &gone, &foreign]
-        .map(|booking| booking.id)
-        .to_vec();
-    let ids = &ids;
+    let ids = &[both.id, one.id, class.booking.id, gone.id, world.b.booking];
     let (many, each, none) = world
         .read(
             a,
@@ -58,7 +54,7 @@ pub(crate) async fn what_many_bookings_claim_is_what_each_claims(world: Arc<Worl
 }
 
 pub(crate) async fn the_first_booking_of_each_call_is_found(world: Arc<World>) {
-    let (a, b) = (&world.a, &world.b);
+    let a = &world.a;
     let silent = &world.new_call(a, "CAsilent");
     world
         .write(a, unit!(|tx| tx.calls().insert(silent).await.map(drop)))
@@ -70,10 +66,7 @@ pub(crate) async fn the_first_booking_of_each_call_is_found(world: Arc<World>) {
     first.booking.call_id = Some(a.call);
     world.confirm(a, &later).await.unwrap();
     world.confirm(a, &first).await.unwrap();
-    let mut foreign = world.new_booking(b, &[b.lane(0)], slot(60, 30));
-    foreign.booking.call_id = Some(b.call);
-    world.confirm(b, &foreign).await.unwrap();
-    let calls: &[CallId] = &[a.call, silent.id, b.call];
+    let calls: &[CallId] = &[a.call, silent.id, world.b.call];
     let found = world
         .read(a, unit!(|tx| tx.bookings().first_of_calls(calls).await))
         .await
