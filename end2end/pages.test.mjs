@@ -120,6 +120,8 @@ before(
       'audit': { path: `/app/${business}/settings/audit`, cookies },
       'audit-filtered': { path: `/app/${business}/settings/audit?who=key`, cookies },
       'data': { path: `/app/${business}/settings/data`, cookies },
+      'notices': { path: `/app/${business}/notices`, cookies },
+      'notices-empty': { path: `/app/${empty}/notices`, cookies: emptyCookies },
       'calls': { path: `/app/${business}/calls`, cookies, live: true },
       'call': { path: `/app/${business}/calls/${call}`, cookies, live: true },
       'bookings': { path: `/app/${business}/bookings`, cookies, live: true },

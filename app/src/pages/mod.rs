@@ -17,6 +17,7 @@ mod keys;
 mod landing;
 mod late;
 mod missing;
+mod notices;
 mod numbers;
 mod receptionist;
 mod resources;

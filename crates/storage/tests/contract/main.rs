@@ -61,6 +61,11 @@ on_both_engines! {
         recipes_of_forwarding_are_read_by_country,
         chosen_calendars_go_with_their_account,
         how_far_a_business_has_come_reads_back,;
+    notices:
+        what_somebody_has_to_know_of_is_found_and_nothing_else,
+        what_was_read_is_counted_no_more_for_that_person_alone,
+        who_leaves_takes_the_mark_along,
+        what_recorded_changes_are_about_is_named,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,
