@@ -122,6 +122,8 @@ before(
       'data': { path: `/app/${business}/settings/data`, cookies },
       'notices': { path: `/app/${business}/notices`, cookies },
       'notices-empty': { path: `/app/${empty}/notices`, cookies: emptyCookies },
+      'help': { path: `/app/${business}/help`, cookies },
+      'help-after-failure': { path: `/app/${business}/help?ref=0f3c7a2e`, cookies },
       'calls': { path: `/app/${business}/calls`, cookies, live: true },
       'call': { path: `/app/${business}/calls/${call}`, cookies, live: true },
       'bookings': { path: `/app/${business}/bookings`, cookies, live: true },

@@ -34,6 +34,7 @@ pub const PAGES: &[(&str, Policy)] = &[
         "/app/{business}/today/late",
         Policy::Member(Permission::OwnWork),
     ),
+    ("/app/{business}/help", Policy::Member(Permission::Enter)),
     ("/app/{business}/notices", Policy::Member(Permission::Enter)),
     (
         "/app/{business}/calls",

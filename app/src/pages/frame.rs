@@ -32,6 +32,8 @@ pub(super) enum Screen {
     Settings,
     /// Reached by the bell, not by the navigation.
     Notices,
+    /// Reached from the same place of every page, not from the navigation.
+    Help,
 }
 
 /// Where a screen stands in the navigation.
@@ -78,6 +80,7 @@ impl Screen {
             Self::SetUp => "Set-up guide",
             Self::Settings => "Settings",
             Self::Notices => "Notices",
+            Self::Help => "Get help",
         }
     }
 
@@ -98,6 +101,7 @@ impl Screen {
             Self::SetUp => "setup",
             Self::Settings => "settings/profile",
             Self::Notices => "notices",
+            Self::Help => "help",
         }
     }
 
@@ -117,12 +121,13 @@ impl Screen {
             Self::SetUp => "list",
             Self::Settings => "gear",
             Self::Notices => "bell",
+            Self::Help => "question",
         }
     }
 
     const fn permission(self) -> Permission {
         match self {
-            Self::Settings | Self::Notices => Permission::Enter,
+            Self::Settings | Self::Notices | Self::Help => Permission::Enter,
             Self::Calls => Permission::SeeCalls,
             Self::Today | Self::Bookings | Self::Customers => Permission::OwnWork,
             Self::Receptionist
@@ -149,7 +154,8 @@ impl Screen {
             | Self::Integrations
             | Self::SetUp
             | Self::Settings
-            | Self::Notices => Group::SetUp,
+            | Self::Notices
+            | Self::Help => Group::SetUp,
         }
     }
 
@@ -273,6 +279,16 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
         }
     });
     let status = status(&base, member.role, &frame);
+    let help_page = format!("{base}/help");
+    let current = (screen == Screen::Help).then_some("page");
+    // At the end of the column on a desk, at the end of "More" elsewhere.
+    let help = |shown: &'static str| {
+        view! {
+            <a class=format!("nav-item {shown}") href=help_page.clone() aria-current=current>
+                {icon(Screen::Help.sign())} {Screen::Help.name()}
+            </a>
+        }
+    };
     let bell = bell(&base, frame.unread, screen);
     let person = if frame.person_name.is_empty() {
         frame.role.clone()
@@ -320,8 +336,10 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
                         </button>
                         {forms::theme_form()}
                         {forms::sign_out_form()}
+                        {help("lg:hidden")}
                     </div>
                 </details>
+                {help("max-lg:hidden")}
             </div>
             <main id="main" class="frame-main">{visit.note.map(note)} {content.body}</main>
         </div>

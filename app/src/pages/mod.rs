@@ -10,6 +10,7 @@ mod customers;
 mod demo_mail;
 pub(crate) mod forms;
 mod frame;
+mod help;
 mod hours;
 mod integrations;
 mod join;
