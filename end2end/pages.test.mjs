@@ -411,6 +411,17 @@ test('without script every page is complete, and signing in, choosing colours an
   await context.close();
 });
 
+test('the tab of a page is in sight on a phone, without script too', async () => {
+  for (const script of [true, false]) {
+    for (const name of ['profile', 'audit', 'data', 'receptionist-versions']) {
+      const { page, context } = await visit(routes[name], { width: 360, script });
+      const tab = await page.locator('.tab[aria-current=page]').boundingBox();
+      assert.ok(tab.x >= 0 && tab.x + tab.width <= 360, `${name}: from ${tab.x} on, ${tab.width} wide`);
+      await context.close();
+    }
+  }
+});
+
 test('the skip link, the navigation and the call can be reached with the keyboard alone', async () => {
   const { page, context, clean } = await visit(routes.calls);
   await page.keyboard.press('Tab');

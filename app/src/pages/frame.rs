@@ -284,7 +284,7 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
     // At the end of the column on a desk, at the end of "More" elsewhere.
     let help = |shown: &'static str| {
         view! {
-            <a class=format!("nav-item {shown}") href=help_page.clone() aria-current=current>
+            <a class=format!("nav-item {shown}").trim_end().to_owned() href=help_page.clone() aria-current=current>
                 {icon(Screen::Help.sign())} {Screen::Help.name()}
             </a>
         }
@@ -339,7 +339,7 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
                         {help("lg:hidden")}
                     </div>
                 </details>
-                {help("max-lg:hidden")}
+                <nav class="max-lg:hidden" aria-label="Help">{help("")}</nav>
             </div>
             <main id="main" class="frame-main">{visit.note.map(note)} {content.body}</main>
         </div>
