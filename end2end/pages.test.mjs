@@ -121,6 +121,10 @@ before(
       'audit': { path: `/app/${business}/settings/audit`, cookies },
       'audit-filtered': { path: `/app/${business}/settings/audit?who=key`, cookies },
       'data': { path: `/app/${business}/settings/data`, cookies },
+      'notices': { path: `/app/${business}/notices`, cookies },
+      'notices-empty': { path: `/app/${empty}/notices`, cookies: emptyCookies },
+      'help': { path: `/app/${business}/help`, cookies },
+      'help-after-failure': { path: `/app/${business}/help?ref=0f3c7a2e`, cookies },
       'calls': { path: `/app/${business}/calls`, cookies, live: true },
       'call': { path: `/app/${business}/calls/${call}`, cookies, live: true },
       'bookings': { path: `/app/${business}/bookings`, cookies, live: true },
@@ -406,6 +410,17 @@ test('without script every page is complete, and signing in, choosing colours an
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL(`${server.url}/`);
   await context.close();
+});
+
+test('the tab of a page is in sight on a phone, without script too', async () => {
+  for (const script of [true, false]) {
+    for (const name of ['profile', 'audit', 'data', 'receptionist-versions']) {
+      const { page, context } = await visit(routes[name], { width: 360, script });
+      const tab = await page.locator('.tab[aria-current=page]').boundingBox();
+      assert.ok(tab.x >= 0 && tab.x + tab.width <= 360, `${name}: from ${tab.x} on, ${tab.width} wide`);
+      await context.close();
+    }
+  }
 });
 
 test('the skip link, the navigation and the call can be reached with the keyboard alone', async () => {

@@ -35,6 +35,8 @@ pub const PAGES: &[(&str, Policy)] = &[
         "/app/{business}/today/late",
         Policy::Member(Permission::OwnWork),
     ),
+    ("/app/{business}/help", Policy::Member(Permission::Enter)),
+    ("/app/{business}/notices", Policy::Member(Permission::Enter)),
     (
         "/app/{business}/calls",
         Policy::Member(Permission::SeeCalls),

@@ -65,6 +65,8 @@ pub struct Installed {
     pub exotel: bool,
     /// The sender of mails; none without an account at the mail provider.
     pub mail: Option<String>,
+    /// Where people write who need help.
+    pub help: Option<String>,
 }
 
 /// What is known of one request. The server provides it.

@@ -8,9 +8,9 @@ use leptos_router::{
 };
 
 use super::{
-    absence, booking, bookings, call, calls, customers, demo_mail, hours, integrations, join,
-    landing, late, missing, numbers, receptionist, resources, services, settings, setup, sign_in,
-    signed_out, staff, switch, today, trial, visitors, why,
+    absence, booking, bookings, call, calls, customers, demo_mail, help, hours, integrations, join,
+    landing, late, missing, notices, numbers, receptionist, resources, services, settings, setup,
+    sign_in, signed_out, staff, switch, today, trial, visitors, why,
 };
 
 /// The whole portal.
@@ -54,6 +54,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/app/:business/setup/:step") view=setup::step ssr=mode.clone() />
                 <Route path=path!("/app/:business/today") view=today::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/today/late") view=late::page ssr=mode.clone() />
+                <Route path=path!("/app/:business/help") view=help::page ssr=mode.clone() />
+                <Route path=path!("/app/:business/notices") view=notices::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/calls") view=calls::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/calls/:call") view=call::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/bookings") view=bookings::page ssr=mode.clone() />

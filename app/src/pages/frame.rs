@@ -34,6 +34,10 @@ pub(super) enum Screen {
     Integrations,
     SetUp,
     Settings,
+    /// Reached by the bell, not by the navigation.
+    Notices,
+    /// Reached from the same place of every page, not from the navigation.
+    Help,
 }
 
 /// Where a screen stands in the navigation.
@@ -79,6 +83,8 @@ impl Screen {
             Self::Integrations => "Integrations",
             Self::SetUp => "Set-up guide",
             Self::Settings => "Settings",
+            Self::Notices => "Notices",
+            Self::Help => "Get help",
         }
     }
 
@@ -98,6 +104,8 @@ impl Screen {
             Self::Integrations => "integrations",
             Self::SetUp => "setup",
             Self::Settings => "settings/profile",
+            Self::Notices => "notices",
+            Self::Help => "help",
         }
     }
 
@@ -116,12 +124,14 @@ impl Screen {
             Self::Integrations => "plug",
             Self::SetUp => "list",
             Self::Settings => "gear",
+            Self::Notices => "bell",
+            Self::Help => "question",
         }
     }
 
     const fn permission(self) -> Permission {
         match self {
-            Self::Settings => Permission::Enter,
+            Self::Settings | Self::Notices | Self::Help => Permission::Enter,
             Self::Calls => Permission::SeeCalls,
             Self::Today | Self::Bookings | Self::Customers => Permission::OwnWork,
             Self::Receptionist
@@ -147,7 +157,9 @@ impl Screen {
             | Self::Numbers
             | Self::Integrations
             | Self::SetUp
-            | Self::Settings => Group::SetUp,
+            | Self::Settings
+            | Self::Notices
+            | Self::Help => Group::SetUp,
         }
     }
 
@@ -285,6 +297,17 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
         }
     });
     let status = status(&base, member.role, &frame);
+    let help_page = format!("{base}/help");
+    let current = (screen == Screen::Help).then_some("page");
+    // At the end of the column on a desk, at the end of "More" elsewhere.
+    let help = |shown: &'static str| {
+        view! {
+            <a class=format!("nav-item {shown}").trim_end().to_owned() href=help_page.clone() aria-current=current>
+                {icon(Screen::Help.sign())} {Screen::Help.name()}
+            </a>
+        }
+    };
+    let bell = bell(&base, frame.unread, screen);
     let person = if frame.person_name.is_empty() {
         frame.role.clone()
     } else {
@@ -295,13 +318,16 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
         <a class="skip" href="#main">"Skip to the page"</a>
         <div class="frame" data-keys=if visit.keys { "on" } else { "off" } data-base=base.clone()>
             <header class="frame-top">
-                <p class="flex text-h2 font-semibold">
-                    <a class="flex min-h-6 min-w-0 items-center gap-1 hover:underline" href="/app/switch">
-                        <span class="truncate">{frame.business_name}</span>
-                        <span class="sr-only">", change business"</span>
-                        {icon("switch")}
-                    </a>
-                </p>
+                <div class="flex min-w-0 items-center justify-between gap-2">
+                    <p class="flex min-w-0 text-h2 font-semibold">
+                        <a class="flex min-h-6 min-w-0 items-center gap-1 hover:underline" href="/app/switch">
+                            <span class="truncate">{frame.business_name}</span>
+                            <span class="sr-only">", change business"</span>
+                            {icon("switch")}
+                        </a>
+                    </p>
+                    {bell}
+                </div>
                 {status}
                 {simulated}
             </header>
@@ -328,13 +354,40 @@ fn draw(frame: Frame, member: &Member, screen: Screen, content: Content) -> impl
                         </button>
                         {forms::theme_form()}
                         {forms::sign_out_form()}
+                        {help("lg:hidden")}
                     </div>
                 </details>
+                <nav class="max-lg:hidden" aria-label="Help">{help("")}</nav>
             </div>
             <main id="main" class="frame-main">{visit.note.map(note)} {content.body}</main>
         </div>
         {keys::dialogs(visit.keys)}
     }
+}
+
+/// Notices that a page counts one by one.
+const COUNTED: u64 = 50;
+
+/// The way to the notices, with how many were not read.
+fn bell(base: &str, unread: u64, screen: Screen) -> AnyView {
+    let (words, figure) = match unread {
+        0 => ("Notices".to_owned(), None),
+        1..=COUNTED => (format!("Notices, {unread} new"), Some(unread.to_string())),
+        _ => (
+            format!("Notices, more than {COUNTED} new"),
+            Some(format!("{COUNTED}+")),
+        ),
+    };
+    let figure = figure.map(|figure| {
+        view! { <span class="bell-count" aria-hidden="true">{figure}</span> }
+    });
+    let current = (screen == Screen::Notices).then_some("page");
+    view! {
+        <a class="bell" href=format!("{base}/notices") aria-current=current>
+            {icon(Screen::Notices.sign())} <span class="sr-only">{words}</span> {figure}
+        </a>
+    }
+    .into_any()
 }
 
 /// Where the business stands, and the way to its cause for those who may see it.

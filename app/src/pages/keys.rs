@@ -29,10 +29,6 @@ const SINGLE: [(&str, &str); 12] = [
 
 /// The dialogs that keys open; closed, and of no use without script.
 pub(super) fn dialogs(single: bool) -> impl IntoView {
-    let rows = SINGLE
-        .iter()
-        .map(|(key, text)| view! { <dt>{*key}</dt> <dd>{*text}</dd> })
-        .collect_view();
     let off = (!single).then(
         || view! { <p class="hint mb-3">"Single keys are switched off in your profile."</p> },
     );
@@ -57,17 +53,28 @@ pub(super) fn dialogs(single: bool) -> impl IntoView {
         <dialog id="keys" class="keys" aria-labelledby="keys-title">
             <h2 id="keys-title" class="mb-3 text-h2 font-semibold">"Keys"</h2>
             {off}
-            <dl class="facts">
-                <dt>"Ctrl or ⌘ and K"</dt>
-                <dd>"Find or do"</dd>
-                {rows}
-                <dt>"Esc"</dt>
-                <dd>"Close"</dd>
-            </dl>
+            {list()}
             <form method="dialog" class="mt-4">
                 <button class="button-secondary">"Close list"</button>
             </form>
         </dialog>
+    }
+}
+
+/// What each key does.
+pub(super) fn list() -> impl IntoView {
+    let rows = SINGLE
+        .iter()
+        .map(|(key, text)| view! { <dt>{*key}</dt> <dd>{*text}</dd> })
+        .collect_view();
+    view! {
+        <dl class="facts">
+            <dt>"Ctrl or ⌘ and K"</dt>
+            <dd>"Find or do"</dd>
+            {rows}
+            <dt>"Esc"</dt>
+            <dd>"Close"</dd>
+        </dl>
     }
 }
 

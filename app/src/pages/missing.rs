@@ -46,10 +46,18 @@ pub(super) fn within(
             format!("Go to {}", screen.name().to_lowercase()),
         )
     };
+    let help = match error {
+        AppError::Failed { reference } => Some(format!("/app/{business}/help?ref={reference}")),
+        _ => None,
+    };
+    let help = help.map(|address| {
+        view! { <p class="mt-2"><a class="link inline-block min-h-6" href=address>"Get help with this"</a></p> }
+    });
     let body = view! {
         <h1 class="text-h1 font-semibold">{title.clone()}</h1>
         <p class="mt-2">{text}</p>
         <p class="mt-4"><a class="link" href=address>{up}</a></p>
+        {help}
     };
     Content {
         title,

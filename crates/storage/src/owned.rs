@@ -118,6 +118,7 @@ pub(crate) const OWNED: &[Owned] = owned! {
     "api_key" left,
     "invitation" left,
     "staff_access" left,
+    "notice_read" left,
     "membership" left,
     "business_setting" whole,
     "provider_key" left,

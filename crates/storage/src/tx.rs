@@ -5,9 +5,9 @@ use services::{
     ports::store::{
         Accounts, Audit, Bookings, Businesses, Calls, Catalog, Connections, Constraint,
         Conversations, CustomerLinks, Customers, Directory, Gate, Holds, Hours, Intents, Jobs,
-        Launches, Lines, Locations, Members, Overview, People, Platform, PublicNumbers, Queue,
-        Receipts, Receptionists, RuleHistory, Sessions, StoreError, StoreResult, SystemTx, Tx,
-        Unmet, Waitlist,
+        Launches, Lines, Locations, Members, Notices, Overview, People, Platform, PublicNumbers,
+        Queue, Receipts, Receptionists, RuleHistory, Sessions, StoreError, StoreResult, SystemTx,
+        Tx, Unmet, Waitlist,
     },
     records::{Cursor, Page, PageRequest},
 };
@@ -212,7 +212,7 @@ impl Tx for SqlTx {
         hours -> Hours, connections -> Connections, lines -> Lines, launch -> Launches, customers -> Customers,
         conversations -> Conversations, calls -> Calls, bookings -> Bookings, holds -> Holds,
         waitlist -> Waitlist, links -> CustomerLinks, unmet -> Unmet, rule_history -> RuleHistory, overview -> Overview, public_numbers -> PublicNumbers, jobs -> Jobs,
-        receipts -> Receipts, audit -> Audit, intents -> Intents,
+        receipts -> Receipts, audit -> Audit, notices -> Notices, intents -> Intents,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use domain::EmailAddress;
 use secrecy::SecretString;
 
 use super::Vars;
@@ -32,6 +33,20 @@ pub struct WebConfig {
     pub open_courts: bool,
     /// `RINGDESK_METRICS_TOKEN`: what `/metrics` asks for as a bearer token; open to everyone if not set.
     pub metrics_token: Option<SecretString>,
+    /// `RINGDESK_HELP_EMAIL`: where people of businesses write who need help. Without one, the page says so.
+    pub help_email: Option<EmailAddress>,
+}
+
+fn help_email(vars: &mut Vars) -> Option<EmailAddress> {
+    let text = vars.optional("RINGDESK_HELP_EMAIL")?;
+    let read = text.parse().ok();
+    if read.is_none() {
+        vars.fault(
+            "RINGDESK_HELP_EMAIL",
+            "write an e-mail address, as in help@example.com",
+        );
+    }
+    read
 }
 
 impl WebConfig {
@@ -53,6 +68,7 @@ impl WebConfig {
             frontend_origins: origins(vars),
             open_courts: vars.switch("RINGDESK_OPEN_COURTS").unwrap_or(false),
             metrics_token: vars.secret("RINGDESK_METRICS_TOKEN"),
+            help_email: help_email(vars),
         }
     }
 

@@ -66,6 +66,7 @@ pub(crate) fn routes(state: &AppState) -> Router {
             twilio: state.config.telephony.is_on(),
             exotel: state.config.exotel.is_on(),
             mail: state.config.mail.from.as_ref().map(ToString::to_string),
+            help: web.help_email.as_ref().map(ToString::to_string),
         },
         demo: state.config.simulators,
         google: state.sign_in.is_some(),

@@ -22,7 +22,7 @@ use services::{
         carrier_numbers::{CarrierNumbers, NumberAddresses, RoundTrip},
         mail::Mail,
         speech::SpeechModels,
-        telephony::Telephony,
+        telephony::{CallOut, Telephony},
     },
 };
 use simulators::world::{self, World, WorldSettings};
@@ -142,7 +142,10 @@ pub(super) fn connect(
         exotel: account,
     };
     let numbers = NumberWorld {
-        carrier: twilio.map(|client| client as Arc<dyn CarrierNumbers>),
+        carrier: twilio
+            .clone()
+            .map(|client| client as Arc<dyn CarrierNumbers>),
+        outgoing: twilio.map(|client| client as Arc<dyn CallOut>),
         trip: round_trip(config, clock, entropy)?,
         addresses: NumberAddresses {
             voice: format!("{public_url}{}", voice::PATH),

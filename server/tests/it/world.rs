@@ -142,6 +142,19 @@ impl TestServer {
             .expect("the scenario can be played")
     }
 
+    /// Picks up the telephone of a scenario's caller, which the server rings. What the caller heard.
+    pub(crate) async fn pick_up(&self, scenario: &Scenario) -> Vec<String> {
+        let world = self.server.world().expect("a simulated world");
+        let report = world.pick_up(scenario).await.expect("a carrier");
+        let report = report.expect("a telephone that rings");
+        report.heard.into_iter().map(|one| one.text).collect()
+    }
+
+    /// Lets time pass.
+    pub(crate) async fn wait(&self, time: std::time::Duration) {
+        self.clock.as_ref().expect("virtual time").sleep(time).await;
+    }
+
     /// Gives every member of the business at this address of the portal another role.
     pub(crate) async fn set_role(&self, base: &str, role: domain::Role) {
         let business = base.rsplit('/').next().expect("an id").parse();

@@ -58,7 +58,10 @@ fn list(business: &str, rows: Vec<AuditRow>, filtered: bool) -> AnyView {
     if rows.is_empty() {
         return empty("Every change will be here.".to_owned(), ());
     }
-    let rows = rows.into_iter().map(line).collect_view();
+    let rows = rows
+        .into_iter()
+        .map(|row| line(business, row))
+        .collect_view();
     view! {
         <div class="overflow-x-auto" tabindex="0" role="region" aria-label="Changes">
             <table class="rows">
@@ -71,7 +74,18 @@ fn list(business: &str, rows: Vec<AuditRow>, filtered: bool) -> AnyView {
     .into_any()
 }
 
-fn line(row: AuditRow) -> AnyView {
+fn line(business: &str, row: AuditRow) -> AnyView {
+    let subject = match (row.name, row.path) {
+        (Some(name), Some(path)) => {
+            let address = format!("/app/{business}/{path}");
+            view! { <a class="link inline-block min-h-6 break-words" href=address>{name}</a> }
+                .into_any()
+        }
+        (Some(name), None) => view! { <span class="break-words">{name}</span> }.into_any(),
+        (None, _) => {
+            view! { <span class="break-all font-mono text-meta">{row.subject}</span> }.into_any()
+        }
+    };
     let detail = (!row.detail.is_empty()).then(|| {
         view! {
             <br />
@@ -83,7 +97,7 @@ fn line(row: AuditRow) -> AnyView {
             <td data-label="When">{time(row.at)}</td>
             <td data-label="Who">{row.who}</td>
             <td data-label="What"><div class="min-w-0">{row.what} {detail}</div></td>
-            <td data-label="Subject"><span class="break-all font-mono text-meta">{row.subject}</span></td>
+            <td data-label="Subject">{subject}</td>
         </tr>
     }
     .into_any()

@@ -2,7 +2,7 @@
 
 use domain::view::Tone;
 use leptos::prelude::*;
-use services::{access::Member, setup_guide::Tick};
+use services::{access::Member, numbers::CallMe, setup_guide::Tick};
 
 use crate::{
     api::{
@@ -10,7 +10,7 @@ use crate::{
         context::{self, PortalServices},
     },
     islands::Renew,
-    kit::{Form, empty},
+    kit::{Field, Form, empty},
     parts::{badge, icon, time},
 };
 
@@ -66,6 +66,10 @@ pub(super) async fn page(
     } else {
         "The list ticks itself from what is recorded of your calls."
     };
+    let ring = match context::answer(services.numbers.call_me_from(member).await)? {
+        CallMe::From(number) => call_me(&number),
+        CallMe::ByHand(why) => view! { <p class="hint mb-5">{why}</p> }.into_any(),
+    };
     let go_on = Form::new("save").draw(
         "stack",
         view! { <p><button class="button">"Continue"</button></p> },
@@ -74,12 +78,28 @@ pub(super) async fn page(
         <Renew business=business.to_owned() address=address />
         <p class="mb-2">"Call this number, book something, and cancel it again:"</p>
         <ul class="mb-5">{numbers}</ul>
+        {ring}
         {last}
         <ul class="card mb-3 max-w-xl divide-y divide-line">{ticks}</ul>
         <p class="hint mb-6">{note}</p>
         {go_on}
     }
     .into_any())
+}
+
+/// The form that has the owner rung.
+fn call_me(number: &str) -> AnyView {
+    let form = Form::new("call-me");
+    let inside = view! {
+        {Field::new("phone", "Or let us ring you on")
+            .hint(format!("A telephone of the same country, as in +44 7700 900123. {number} rings it, and your receptionist talks to whoever picks up. What is booked is booked."))
+            .kind("tel")
+            .auto("tel")
+            .required()
+            .line(&form, "")}
+        <p><button class="button-secondary">"Call me"</button></p>
+    };
+    view! { <div class="mb-6 max-w-xl">{form.draw("stack", inside)}</div> }.into_any()
 }
 
 fn tick(business: &str, one: &Tick) -> AnyView {

@@ -48,6 +48,8 @@ pub struct Frame {
     pub status: BusinessStatus,
     /// The page of its cause, under the business.
     pub status_path: String,
+    /// Notices that the person has not read, counted up to one more than their page shows.
+    pub unread: u64,
 }
 
 words! {

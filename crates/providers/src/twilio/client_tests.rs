@@ -8,6 +8,8 @@ use wiremock::{
     matchers::{basic_auth, body_string_contains, method, path, query_param},
 };
 
+use services::ports::telephony::{CallOut, OutgoingCall};
+
 use super::*;
 
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
@@ -369,4 +371,66 @@ fn no_secret_shows_in_debug() {
         timeouts: Timeouts::default(),
     };
     assert!(!format!("{:?}", TwilioClient::new(config).unwrap()).contains("very-secret"));
+}
+
+fn outgoing() -> OutgoingCall {
+    OutgoingCall {
+        from: "+442079460018".parse().unwrap(),
+        to: "+447700900001".parse().unwrap(),
+        answer: "https://voice.example.com/webhooks/twilio/voice".to_owned(),
+        status_callback: "https://voice.example.com/webhooks/twilio/status".to_owned(),
+        rings_seconds: 20,
+        lasts_seconds: 600,
+    }
+}
+
+#[tokio::test]
+async fn a_telephone_is_rung_with_everything_the_carrier_has_to_know() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .and(path(format!("/2010-04-01/Accounts/{ACCOUNT}/Calls.json")))
+        .and(basic_auth(ACCOUNT, "secret"))
+        .respond_with(
+            ResponseTemplate::new(201)
+                .set_body_json(json!({"sid": "CA7", "status": "queued", "price": null})),
+        )
+        .mount(&server)
+        .await;
+    let placed = client(&server).ring(&outgoing()).await;
+    assert_eq!(placed, Ok(CarrierCallId("CA7".to_owned())));
+    let sent = form(&server.received_requests().await.unwrap()[0]);
+    let value = |name: &str| {
+        let found = sent.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    assert_eq!(
+        (value("To"), value("From"), value("Method")),
+        (Some("+447700900001"), Some("+442079460018"), Some("POST"))
+    );
+    assert_eq!(
+        (value("Timeout"), value("TimeLimit")),
+        (Some("20"), Some("600"))
+    );
+    assert!(value("Url").is_some() && value("StatusCallback").is_some());
+}
+
+#[tokio::test]
+async fn a_call_that_cannot_be_placed_says_at_which_end_and_a_lost_answer_is_unknown() {
+    for (code, receives) in [(21_215, true), (21_219, true), (21_210, false)] {
+        let body = json!({"code": code, "message": "No.", "status": 400});
+        let failed = client(&answering(400, body).await).ring(&outgoing()).await;
+        let expected = if receives {
+            TelephonyError::CannotReceive { code }
+        } else {
+            TelephonyError::CannotSend { code }
+        };
+        assert_eq!(failed, Err(expected));
+    }
+    let lost = client(&answering(500, json!({})).await)
+        .ring(&outgoing())
+        .await;
+    let Err(TelephonyError::Provider(error)) = lost else {
+        panic!("a fault is a provider error");
+    };
+    assert_eq!(error.kind, ProviderErrorKind::UnknownOutcome);
 }

@@ -30,10 +30,14 @@ pub(super) fn read(
         |kind| TelephonyError::Provider(ProviderError::new(NAME, kind).after(retry_after));
     match body.code {
         21610 => TelephonyError::OptedOut,
-        // Not a number; no route to it; not a mobile; its region is not enabled.
-        code @ (21211 | 21612 | 21614 | 21408) => TelephonyError::CannotReceive { code },
-        // The sender is not ours, cannot send texts, or is not registered for it.
-        code @ (21606 | 21659 | 21660 | 30034) => TelephonyError::CannotSend { code },
+        // Not a number; no route to it; not a mobile; its region is not enabled, for texts or for calls.
+        code @ (21211 | 21214 | 21215 | 21216 | 21219 | 21612 | 21614 | 21408) => {
+            TelephonyError::CannotReceive { code }
+        }
+        // The sender is not ours, cannot send texts, or is not registered for it; the number that rings is not ours.
+        code @ (21210 | 21212 | 21606 | 21659 | 21660 | 30034) => {
+            TelephonyError::CannotSend { code }
+        }
         // Not in progress; gone.
         21220 => TelephonyError::CallOver,
         20003 => provider(ProviderErrorKind::Unauthorised),

@@ -4,6 +4,7 @@ mod caller_id;
 mod client;
 mod error;
 mod numbers;
+mod outgoing;
 mod round_trip;
 pub mod signature;
 pub mod twiml;

@@ -1,5 +1,6 @@
 //! The telephone numbers of a business: linked, bought, checked, given back; who is refused; forwarding and its test.
 
+mod call_me;
 mod carrier;
 mod forwarding;
 mod page;
@@ -17,11 +18,13 @@ use crate::{
     ports::{
         Tx,
         carrier_numbers::{CarrierNumbers, NumberAddresses, RoundTrip},
+        telephony::CallOut,
     },
     records::{Actor, BlockedCaller, ForwardingTest, PhoneNumber},
     snapshot::Snapshots,
 };
 
+pub use call_me::CallMe;
 pub use forwarding::home;
 pub use forwarding::{Code, ForwardingPage, Heard, Listening, Verdict};
 pub use page::{BlockedRow, Health, NumberPage, NumberRow, NumbersPage, RequestRow};
@@ -40,6 +43,8 @@ const DAYS_MAX: u32 = 365;
 pub struct NumberWorld {
     /// The account's numbers; none without an account.
     pub carrier: Option<Arc<dyn CarrierNumbers>>,
+    /// Who places calls; none without an account.
+    pub outgoing: Option<Arc<dyn CallOut>>,
     /// The way out to our own address and in again.
     pub trip: Option<Arc<dyn RoundTrip>>,
     /// Where numbers lead.

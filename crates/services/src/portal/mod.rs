@@ -13,7 +13,9 @@ pub mod diary;
 pub mod find;
 pub mod holidays;
 pub mod hours;
+mod known;
 mod names;
+pub mod notices;
 pub mod receptionist;
 pub mod resources;
 pub mod services;
@@ -78,14 +80,17 @@ impl Portal {
     /// # Errors
     /// [`ServiceError::NotFound`] if the business is gone; the store's errors.
     pub async fn frame(&self, member: &Member) -> Result<Frame, ServiceError> {
-        let (business, (status, status_path)) = self
+        let now = self.ports.now();
+        let (business, (status, status_path), unread) = self
             .ports
             .store
             .read(member.business, |tx| {
                 Box::pin(async move {
                     let found = tx.businesses().get().await?;
                     let found = found.ok_or(ServiceError::NotFound("business"))?;
-                    Ok::<_, ServiceError>((found, crate::setup_guide::status(tx).await?))
+                    let status = crate::setup_guide::status(tx).await?;
+                    let unread = notices::unread(tx, member, now).await?;
+                    Ok::<_, ServiceError>((found, status, unread))
                 })
             })
             .await?;
@@ -100,6 +105,7 @@ impl Portal {
             simulated: self.simulated,
             status,
             status_path: status_path.to_owned(),
+            unread,
         })
     }
 

@@ -106,6 +106,23 @@ pub enum GatherInput {
     SpeechAndKeys,
 }
 
+/// A call that we place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingCall {
+    /// A number of the business.
+    pub from: E164,
+    /// The telephone that rings.
+    pub to: E164,
+    /// Address asked for instructions once somebody picks up.
+    pub answer: String,
+    /// Address told when the call is over, or nobody picked up.
+    pub status_callback: String,
+    /// Seconds of ringing before giving up.
+    pub rings_seconds: u32,
+    /// The line is cut after so many seconds.
+    pub lasts_seconds: u32,
+}
+
 /// A text message to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingSms {
@@ -241,4 +258,12 @@ pub trait Telephony: Send + Sync {
 
     /// How a number of the account is set up; `None` if the account does not own it.
     async fn find_number(&self, number: &E164) -> Result<Option<CarrierNumber>, TelephonyError>;
+}
+
+/// A carrier that places calls.
+#[async_trait]
+pub trait CallOut: Send + Sync {
+    /// Rings a telephone. `Ok` means that the carrier will, not that anybody picks up. Nothing retries by itself: after an
+    /// unknown outcome the telephone may ring.
+    async fn ring(&self, call: &OutgoingCall) -> Result<CarrierCallId, TelephonyError>;
 }

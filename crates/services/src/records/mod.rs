@@ -19,6 +19,7 @@ pub mod job;
 pub mod launch;
 pub mod line;
 pub mod link;
+pub mod notice;
 pub mod overview;
 pub mod page;
 pub mod receipt;
@@ -56,6 +57,7 @@ pub use line::{
     BlockedCaller, ForwardingRecipe, ForwardingTest, NumberCheck, NumberProblem, Situation,
 };
 pub use link::{CustomerLink, LinkKind};
+pub use notice::{NoticeFact, NoticeKind};
 pub use overview::{
     BookingOrder, BookingSearch, BookingTotals, CallSearch, CallTotals, CustomerFigures,
     CustomerOrder, CustomerSearch, Erased,

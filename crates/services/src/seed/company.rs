@@ -3,7 +3,10 @@
 use domain::Currency;
 use jiff::civil::Weekday;
 
-use crate::records::{AddOnKind, Assign, FirstVisit};
+use crate::{
+    records::{AddOnKind, Assign, FirstVisit},
+    settings::Trade,
+};
 
 /// Every day of the week.
 pub(super) const EVERY_DAY: &[Weekday] = &[
@@ -25,6 +28,9 @@ pub(super) struct Company {
     pub(super) slug: &'static str,
     pub(super) name: &'static str,
     pub(super) owner: &'static str,
+    /// What kind of business it is, and where, as an ISO 3166 code.
+    pub(super) trade: Trade,
+    pub(super) country: &'static str,
     pub(super) currency: Currency,
     /// Whether it keeps data about people's health.
     pub(super) health_data: bool,

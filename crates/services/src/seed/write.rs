@@ -17,8 +17,8 @@ use crate::{
     ports::Tx,
     records::{
         Business, BusinessSettings, CalendarConnection, CalendarLink, ConnectionState,
-        HoursException, HoursOwner, Location, Membership, PhoneNumber, Receptionist, Resource,
-        Service, Staff, User, WeeklyHours,
+        HoursException, HoursOwner, Launch, Location, Membership, PhoneNumber, Receptionist,
+        Resource, Service, Staff, User, WeeklyHours,
     },
 };
 
@@ -145,6 +145,14 @@ impl Company {
             created_at: now,
         };
         tx.businesses().put(&row).await?;
+        let launch = Launch {
+            trade: self.trade.as_str().to_owned(),
+            country: self.country.to_owned(),
+            phone: None,
+            live_at: Some(now),
+            accepted: Vec::new(),
+        };
+        tx.launch().put(&launch).await?;
         let settings = BusinessSettings {
             health_data: self.health_data,
             ..BusinessSettings::default()

@@ -3,7 +3,7 @@
 use domain::E164;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{SetupGuide, StepLook, StepView, save::waits, trial::Ticked};
+use super::{SetupGuide, StepLook, StepView, save::waits, trial::CALLS};
 use crate::{
     ServiceError,
     access::Member,
@@ -32,7 +32,8 @@ pub struct Facts {
     pub(super) checks: Vec<NumberCheck>,
     /// Whether a call came in while somebody waited for a forwarded one.
     pub(super) forwarded: bool,
-    pub(super) ticks: Ticked,
+    /// Whether one of the latest calls has booked something.
+    pub(super) tried: bool,
     /// Other people of the team, asked or here.
     pub(super) team: usize,
     pub(super) now: Timestamp,
@@ -96,7 +97,7 @@ impl Facts {
             numbers,
             checks: tx.lines().checks().await?,
             forwarded,
-            ticks: Ticked::read(tx).await?,
+            tried: tx.calls().booked_lately(CALLS).await?,
             team: invited + members.saturating_sub(1),
             now,
         })
@@ -179,9 +180,7 @@ impl Facts {
             }
             SetupStep::Calendar => return self.calendar_problem(),
             SetupStep::Number => return self.number_problem(),
-            SetupStep::TestCall => {
-                (!self.ticks.booked()).then_some("No call has booked anything yet.")
-            }
+            SetupStep::TestCall => (!self.tried).then_some("No call has booked anything yet."),
         };
         text.map(str::to_owned)
     }

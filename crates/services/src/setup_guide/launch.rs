@@ -191,7 +191,7 @@ impl Facts {
                 "test-call",
                 "Test call",
                 SetupStep::TestCall,
-                self.ticks.booked(),
+                self.tried,
                 (
                     "A call has booked something.",
                     "No call has booked anything yet.",

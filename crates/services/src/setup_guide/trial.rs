@@ -3,7 +3,7 @@
 use domain::{BookingState, CallId, CallState, MessageState, Speaker, view::ShownTime};
 use jiff::Timestamp;
 
-use super::SetupGuide;
+use super::{Facts, SetupGuide};
 use crate::{
     ServiceError,
     access::Member,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Calls that are looked at, from the latest on.
-const CALLS: u32 = 10;
+pub(super) const CALLS: u32 = 10;
 /// Bookings of one call that are looked at.
 const BOOKINGS: u32 = 10;
 
@@ -43,7 +43,7 @@ pub struct TrialCall {
 
 /// Where each thing was seen, as paths.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Ticked {
+struct Ticked {
     last: Option<(CallId, Timestamp, bool)>,
     greeted: Option<String>,
     understood: Option<String>,
@@ -68,12 +68,7 @@ fn did<'a>(tools: &'a [ToolCall], name: &str) -> Option<&'a ToolCall> {
 }
 
 impl Ticked {
-    /// Whether a call has booked something.
-    pub(super) const fn booked(&self) -> bool {
-        self.booked.is_some()
-    }
-
-    pub(super) async fn read(tx: &mut dyn Tx) -> Result<Self, ServiceError> {
+    async fn read(tx: &mut dyn Tx) -> Result<Self, ServiceError> {
         let mut found = Self::default();
         let calls = tx.calls().list(None, PageRequest::first(CALLS)).await?;
         for call in &calls.items {
@@ -155,10 +150,19 @@ impl SetupGuide {
     /// # Errors
     /// The store's errors.
     pub async fn trial_call(&self, by: &Member) -> Result<TrialCall, ServiceError> {
-        let facts = self.facts(by).await?;
-        let (zone, now) = (facts.zone(), facts.now);
+        let now = self.ports.now();
+        let (facts, ticks) = self
+            .ports
+            .store
+            .read(by.business, |tx| {
+                Box::pin(async move {
+                    let facts = Facts::read(tx, now).await?;
+                    Ok::<_, ServiceError>((facts, Ticked::read(tx).await?))
+                })
+            })
+            .await?;
+        let zone = facts.zone();
         let connected = !facts.connections.is_empty();
-        let ticks = facts.ticks;
         let tick = |label, path: Option<String>| Tick {
             label,
             path,

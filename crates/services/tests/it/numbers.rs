@@ -6,11 +6,11 @@ use services::{
     ServiceError,
     access::Member,
     calls::{Answer, Refused},
-    numbers::{Health, NumberWorld, Numbers},
+    numbers::{CallMe, Health, NumberWorld, Numbers},
     ports::{
         carrier_numbers::{NumberAddresses, NumbersError, RoundTripFault},
         provider::{ProviderError, ProviderErrorKind},
-        telephony::CarrierNumber,
+        telephony::{CarrierNumber, TelephonyError},
     },
     records::{Location, NumberProblem},
     snapshot::Snapshots,
@@ -36,6 +36,7 @@ impl Desk {
         carrier.offers(&[NEW]);
         let world = NumberWorld {
             carrier: Some(carrier.clone()),
+            outgoing: Some(carrier.clone()),
             trip: Some(carrier.clone()),
             addresses: NumberAddresses {
                 voice: "https://voice.example.com/in".to_owned(),
@@ -225,4 +226,82 @@ async fn a_blocked_caller_hears_no_receptionist_until_the_time_is_over() {
     let answer = desk.shop.ring("CA3", caller.as_str(), &number).await;
     assert!(matches!(answer, Answer::Connect(_)));
     assert!(desk.numbers.unblock(&desk.dana, &caller).await.is_err());
+}
+
+#[tokio::test]
+async fn the_owner_is_rung_on_an_ordinary_telephone_a_few_times_a_day() {
+    let desk = Desk::open().await;
+    let from = desk.numbers.call_me_from(&desk.dana).await.unwrap();
+    assert_eq!(from, CallMe::From("020 7946 0018".to_owned()));
+    let ring = async |phone: &str| {
+        desk.numbers
+            .call_me(&desk.dana, &phone.parse().unwrap())
+            .await
+    };
+    for (phone, why) in [
+        ("+449098790123", "cost more"),
+        ("+15125550142", "of the country"),
+        ("+442079460018", "answered here"),
+    ] {
+        let refused = ring(phone).await.unwrap_err();
+        assert!(
+            matches!(&refused, ServiceError::Invalid { field: "phone", reason } if reason.contains(why)),
+            "{phone}: {refused}"
+        );
+    }
+    assert!(desk.carrier.rung().is_empty());
+
+    let lost = ProviderError::new("twilio", ProviderErrorKind::UnknownOutcome);
+    desk.carrier.fail_ringing(TelephonyError::Provider(lost));
+    let unknown = ring("+447700900123").await.unwrap_err().to_string();
+    assert!(unknown.contains("may ring or not"), "{unknown}");
+    for _ in 1..5 {
+        ring("+447700900123").await.unwrap();
+    }
+    let rung = desk.carrier.rung();
+    assert_eq!(rung.len(), 4);
+    assert_eq!(rung[0].from.as_str(), "+442079460018");
+    assert_eq!(rung[0].answer, "https://voice.example.com/in");
+    let often = ring("+447700900124").await.unwrap_err().to_string();
+    assert!(often.contains("which is the most"), "{often}");
+    assert_eq!(desk.carrier.rung().len(), 4);
+    let recorded = desk
+        .shop
+        .ports
+        .store
+        .read::<_, ServiceError, _>(desk.dana.business, |tx| {
+            Box::pin(async move {
+                let filter = services::records::AuditFilter {
+                    area: Some("number".to_owned()),
+                    ..Default::default()
+                };
+                let page = services::records::PageRequest::first(20);
+                Ok(tx.audit().find(&filter, page).await?.items)
+            })
+        })
+        .await
+        .unwrap();
+    let calls = recorded
+        .iter()
+        .filter(|one| one.action == "number.test_call");
+    assert_eq!(calls.count(), 5, "what may have rung is on record");
+    assert_eq!(recorded[0].detail["to"], "…123");
+}
+
+#[tokio::test]
+async fn a_number_of_the_other_carrier_has_to_be_dialled_by_hand() {
+    let desk = Desk::open().await;
+    let park = desk.shop.access.member(desk.shop.pickle_park.owner, None);
+    let kavya = park.await.unwrap();
+    let from = desk.numbers.call_me_from(&kavya).await.unwrap();
+    assert!(
+        matches!(from, CallMe::ByHand(why) if why.contains("Exotel")),
+        "{from:?}"
+    );
+    let refused = desk
+        .numbers
+        .call_me(&kavya, &"+919845012345".parse().unwrap())
+        .await;
+    assert!(matches!(refused, Err(ServiceError::Conflict(_))));
+    assert!(desk.carrier.rung().is_empty());
 }

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::mpsc;
 
-use super::twiml::Target;
+use super::{outgoing::Outgoing, twiml::Target};
 
 /// What the business orders for a call in progress over the REST interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,14 +47,16 @@ pub struct Recording {
 pub struct Exchange(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
-struct State {
+pub(super) struct State {
     /// Calls by id; without a sender once they are over.
-    calls: HashMap<String, Option<mpsc::UnboundedSender<Order>>>,
+    pub(super) calls: HashMap<String, Option<mpsc::UnboundedSender<Order>>>,
     recordings: HashMap<String, Recording>,
+    /// Calls that the business has ordered and nobody has picked up yet.
+    pub(super) ringing: Vec<Outgoing>,
 }
 
 impl Exchange {
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.0
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)

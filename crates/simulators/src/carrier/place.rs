@@ -13,7 +13,7 @@ use super::{
     line::{Line, Party},
     reach::Reach,
     report::{CallReport, EndedBy, Reporter},
-    webhook::Identity,
+    webhook::{Form, Identity},
 };
 use crate::scenario::{CallerId, LineFaults};
 
@@ -121,20 +121,32 @@ impl Carrier {
         faults: &LineFaults,
         party: &mut dyn Party,
     ) -> CallReport {
-        let call_sid = self.sid("CA");
         let identity = Identity {
             account_sid: self.config.account_sid.clone(),
-            call_sid: call_sid.clone(),
+            call_sid: self.sid("CA"),
             from: dialling.from.clone(),
             to: dialling.to.as_str().to_owned(),
+            direction: "inbound",
         };
+        self.carry(identity, "ringing", dialling.limit, faults, party)
+            .await
+    }
+
+    /// Asks the business for instructions, of a call with this status, and carries them out until the call is over.
+    pub(super) async fn carry(
+        &self,
+        identity: Identity,
+        status: &str,
+        limit: Duration,
+        faults: &LineFaults,
+        party: &mut dyn Party,
+    ) -> CallReport {
+        let call_sid = identity.call_sid.clone();
         let orders = self.exchange.begin(&call_sid);
         let mut log = Reporter::new(Arc::clone(&self.clock), call_sid.clone(), "twilio");
-        let answer = self.ring(&identity, faults, &mut log).await;
+        let answer = self.ask(&identity.form(status), faults, &mut log).await;
         let line = Line::new(Arc::clone(&self.clock), party, faults.noise);
-        let limits = Limits {
-            call: dialling.limit,
-        };
+        let limits = Limits { call: limit };
         let mut leg = Leg::new(self, identity, faults, line, orders, log, limits);
         let ended_by = match answer {
             Some(answer) => leg.run(answer).await,
@@ -148,13 +160,12 @@ impl Carrier {
 
     /// Posts the voice webhook, as often as the faults say; the last answer counts, as it does for a carrier whose
     /// first request was answered into a broken connection.
-    async fn ring(
+    async fn ask(
         &self,
-        identity: &Identity,
+        form: &Form,
         faults: &LineFaults,
         log: &mut Reporter,
     ) -> Option<super::http::Answer> {
-        let form = identity.form("ringing");
         let forged = format!("{}-forged", self.config.auth_token);
         let signed = match (faults.unsigned_webhook, faults.forge_webhook) {
             (true, _) => Signed::Not,
@@ -167,7 +178,7 @@ impl Carrier {
             let asked = log.ms();
             match self
                 .http
-                .ask(&self.config.voice_url, false, &form, signed)
+                .ask(&self.config.voice_url, false, form, signed)
                 .await
             {
                 Ok(answer) => {

@@ -14,6 +14,8 @@ pub(super) struct Identity {
     pub(super) call_sid: String,
     pub(super) from: CallerId,
     pub(super) to: String,
+    /// Whose call it is, in the carrier's words: `inbound`, or `outbound-api` of one that the business ordered.
+    pub(super) direction: &'static str,
 }
 
 pub(super) type Form = Vec<(String, String)>;
@@ -39,7 +41,7 @@ impl Identity {
             pair("CallStatus", status),
             pair("Called", &self.to),
             pair("Caller", self.caller()),
-            pair("Direction", "inbound"),
+            pair("Direction", self.direction),
             pair("From", self.caller()),
             pair("To", &self.to),
         ];
@@ -101,6 +103,7 @@ mod tests {
             call_sid,
             from,
             to: "+442079460018".to_owned(),
+            direction: "inbound",
         }
     }
 

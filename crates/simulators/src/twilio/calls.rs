@@ -83,6 +83,12 @@ pub(super) async fn show(
 ) -> Result<Json<Value>, ApiError> {
     let path = format!("/Calls/{file}");
     let sid = sid_of(&file, &path)?;
+    if sim.exchange().is_ringing(sid) {
+        let mut rings = resource(&sim, sid, true);
+        rings["status"] = json!("ringing");
+        rings["direction"] = json!("outbound-api");
+        return Ok(Json(rings));
+    }
     let live = sim
         .exchange()
         .is_live(sid)

@@ -11,6 +11,7 @@ mod control;
 mod messages;
 mod numbers;
 mod offers;
+mod placing;
 mod recordings;
 mod segments;
 mod state;

@@ -11,7 +11,7 @@ use services::ports::{Clock, Entropy};
 
 use super::{
     answer, calls, control, messages, messages::SentMessage, numbers, numbers::Number, offers,
-    recordings,
+    placing, recordings,
 };
 use crate::carrier::{Exchange, HttpClient, Reach};
 
@@ -173,6 +173,7 @@ impl TwilioSim {
                 routing::post(messages::create).get(messages::list),
             )
             .route("/Messages/{file}", routing::get(messages::show))
+            .route("/Calls.json", routing::post(placing::create))
             .route(
                 "/Calls/{file}",
                 routing::post(calls::update).get(calls::show),

@@ -298,3 +298,50 @@ async fn numbers_are_searched_bought_once_and_given_back() {
         );
     }
 }
+
+fn ordered(changes: &[(&str, &str)]) -> String {
+    let usual = [
+        ("To", TO),
+        ("From", FROM),
+        ("Url", "https://voice.example.com/webhooks/twilio/voice"),
+        ("Timeout", "20"),
+    ];
+    let kept = usual
+        .iter()
+        .filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(kept.chain(changes))
+        .finish()
+}
+
+#[tokio::test]
+async fn a_call_is_placed_from_a_number_of_the_account_to_an_address_and_rings() {
+    let sim = carrier();
+    let (status, call) = ask(&sim, "POST Calls.json", &ordered(&[])).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(
+        (&call["status"], &call["direction"]),
+        (&Value::from("queued"), &Value::from("outbound-api"))
+    );
+    let sid = call["sid"].as_str().unwrap();
+    let (_, shown) = ask(&sim, &format!("GET Calls/{sid}.json"), "").await;
+    assert_eq!(shown["status"], "ringing");
+    assert_eq!(sim.exchange().ringing()[0].to.as_str(), TO);
+    sim.keep_from("+447700900666");
+    for (change, code) in [
+        (("To", ""), 21_201),
+        (("From", ""), 21_213),
+        (("To", "07700"), 21_211),
+        (("From", "x"), 21_212),
+        (("From", "+442079460999"), 21_210),
+        (("To", "+447700900666"), 21_219),
+        (("Url", "voice"), 21_205),
+        (("StatusCallback", "status"), 21_609),
+        (("Timeout", "601"), 20_001),
+    ] {
+        let (status, error) = ask(&sim, "POST Calls.json", &ordered(&[change])).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{change:?}");
+        assert_eq!(error["code"], code, "{change:?}");
+    }
+    assert_eq!(sim.exchange().ringing().len(), 1);
+}

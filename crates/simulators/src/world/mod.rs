@@ -210,6 +210,47 @@ impl World {
         }
     }
 
+    /// Twilio, as it finds the server.
+    fn carrier(&self, public: &Url) -> Result<Carrier, CallError> {
+        let config = CarrierConfig {
+            account_sid: self.twilio.config().account_sid.clone(),
+            auth_token: self.twilio.config().auth_token.clone(),
+            voice_url: public.join(&self.paths.voice)?,
+            status_callback: Some(public.join(&self.paths.call_status)?),
+            api_base: self.endpoints.twilio.clone(),
+            dial: DialResult::default(),
+        };
+        let carrier = Carrier::new(
+            config,
+            Arc::clone(&self.clock),
+            Arc::clone(&self.entropy),
+            self.reach.clone(),
+            self.twilio.exchange().clone(),
+        )?;
+        Ok(carrier)
+    }
+
+    /// Picks up the telephone of a scenario's caller, which the business rings. `None` if it does not ring.
+    ///
+    /// # Errors
+    /// As [`place_call`](Self::place_call).
+    pub async fn pick_up(&self, scenario: &Scenario) -> Result<Option<CallReport>, CallError> {
+        let public = self
+            .public
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let public = public.ok_or(CallError::NoServer)?;
+        let Some(telephone) = scenario.call.from.number() else {
+            return Ok(None);
+        };
+        let mut caller = Caller::new(scenario);
+        let carrier = self.carrier(&public)?;
+        Ok(carrier
+            .pick_up(telephone, &scenario.faults, &mut caller)
+            .await)
+    }
+
     /// Plays a scenario's call. [`set_server`](Self::set_server) comes first.
     ///
     /// # Errors
@@ -236,21 +277,7 @@ impl World {
                 .place(&Dialling::of(scenario), &scenario.faults, &mut caller)
                 .await);
         }
-        let config = CarrierConfig {
-            account_sid: self.twilio.config().account_sid.clone(),
-            auth_token: self.twilio.config().auth_token.clone(),
-            voice_url: public.join(&self.paths.voice)?,
-            status_callback: Some(public.join(&self.paths.call_status)?),
-            api_base: self.endpoints.twilio.clone(),
-            dial: DialResult::default(),
-        };
-        let carrier = Carrier::new(
-            config,
-            Arc::clone(&self.clock),
-            Arc::clone(&self.entropy),
-            self.reach.clone(),
-            self.twilio.exchange().clone(),
-        )?;
+        let carrier = self.carrier(&public)?;
         Ok(carrier
             .place(
                 &Dialling::of(scenario),

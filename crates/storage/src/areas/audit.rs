@@ -1,7 +1,7 @@
 //! Who changed what.
 
 use async_trait::async_trait;
-use domain::{ApiKeyId, CallId, UserId};
+use domain::{ApiKeyId, BookingId, CallId, CustomerId, UserId};
 use services::{
     ports::store::{Audit, StoreResult},
     records::{
@@ -32,7 +32,7 @@ fn actor(row: &Row) -> StoreResult<Actor> {
     ) {
         ("user", Some(id)) => Ok(Actor::User(UserId::from_uuid(id))),
         ("call", Some(id)) => Ok(Actor::Call(CallId::from_uuid(id))),
-        ("customer", Some(id)) => Ok(Actor::Customer(domain::CustomerId::from_uuid(id))),
+        ("customer", Some(id)) => Ok(Actor::Customer(CustomerId::from_uuid(id))),
         ("api_key", Some(id)) => Ok(Actor::ApiKey(ApiKeyId::from_uuid(id))),
         ("system", None) => Ok(Actor::System),
         (kind, _) => Err(row.inconsistent(format!("`{kind}` is not a kind of actor"))),
@@ -124,6 +124,26 @@ impl Audit for SqlTx {
             sql.push(" and happened_at < ").push_bind(until);
         }
         self.newest_first(sql, page).await
+    }
+
+    async fn named(
+        &mut self,
+        bookings: &[BookingId],
+        customers: &[CustomerId],
+    ) -> StoreResult<Vec<(Uuid, String)>> {
+        let sql = Sql::new(
+            "booking",
+            "select b.booking_id as id, b.name as name from booking b
+             where b.business_id = $1 and b.booking_id in ",
+        );
+        let mut sql = sql.bind(&self.scope());
+        sql.push_list(bookings).push(
+            " union all select c.customer_id, c.name from customer c
+              where c.business_id = $1 and c.name is not null and c.customer_id in ",
+        );
+        sql.push_list(customers);
+        self.all(sql, |row| Ok((row.get("id")?, row.get("name")?)))
+            .await
     }
 }
 

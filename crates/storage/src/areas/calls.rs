@@ -220,6 +220,17 @@ impl Calls for SqlTx {
         .await
     }
 
+    async fn booked_lately(&mut self, calls: u32) -> StoreResult<bool> {
+        let sql = Sql::new(
+            "call",
+            "select count(*) as found from (select c.call_id from call c where c.business_id = $1
+                order by c.started_at desc, c.call_id desc limit $2) latest
+             where exists (select 1 from booking b where b.business_id = $1 and b.call_id = latest.call_id)",
+        );
+        let sql = sql.bind(&self.scope()).bind(&calls);
+        Ok(self.counted(sql).await? > 0)
+    }
+
     async fn events(&mut self, id: CallId, from_seq: u64) -> StoreResult<Vec<CallEvent>> {
         self.read_events(id, from_seq).await
     }

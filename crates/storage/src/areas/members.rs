@@ -87,6 +87,12 @@ impl Members for SqlTx {
     async fn remove(&mut self, id: MembershipId) -> StoreResult<bool> {
         Members::link(self, id, None).await?;
         let sql = Sql::new(
+            "notice_read",
+            "delete from notice_read where business_id = $1 and user_id in (
+                select m.user_id from membership m where m.business_id = $1 and m.membership_id = $2)",
+        );
+        self.execute(sql.bind(&self.scope()).bind(&id)).await?;
+        let sql = Sql::new(
             "membership",
             "delete from membership where business_id = $1 and membership_id = $2",
         );

@@ -26,6 +26,7 @@ mod lines;
 mod links;
 mod locations;
 mod members;
+mod notices;
 mod overview;
 mod overview_customers;
 mod past_holds;

@@ -60,7 +60,13 @@ on_both_engines! {
         a_number_without_calls_is_forgotten_with_what_is_known_of_it,
         recipes_of_forwarding_are_read_by_country,
         chosen_calendars_go_with_their_account,
-        how_far_a_business_has_come_reads_back,;
+        how_far_a_business_has_come_reads_back,
+        what_the_latest_calls_booked_is_known_without_reading_them,;
+    notices:
+        what_somebody_has_to_know_of_is_found_and_nothing_else,
+        what_was_read_is_counted_no_more_for_that_person_alone,
+        who_leaves_takes_the_mark_along,
+        what_recorded_changes_are_about_is_named,;
     units:
         a_failed_unit_leaves_nothing,
         a_hidden_failure_does_not_commit,

@@ -13,7 +13,7 @@ use services::ports::{
         CarrierNumbers, NumberAddresses, NumberOffer, NumberSearch, NumbersError, RoundTrip,
         RoundTripFault,
     },
-    telephony::CarrierNumber,
+    telephony::{CallOut, CarrierCallId, CarrierNumber, OutgoingCall, TelephonyError},
 };
 
 use super::Moment;
@@ -24,6 +24,8 @@ struct State {
     offers: Vec<E164>,
     faults: VecDeque<(Moment, NumbersError)>,
     trip: Option<RoundTripFault>,
+    rung: Vec<OutgoingCall>,
+    silent: Option<TelephonyError>,
 }
 
 /// An account in memory. It sells each number once.
@@ -46,6 +48,17 @@ impl FakeNumbers {
     #[must_use]
     pub fn owned(&self) -> Vec<CarrierNumber> {
         self.state().owned.clone()
+    }
+
+    /// The calls that were ordered.
+    #[must_use]
+    pub fn rung(&self) -> Vec<OutgoingCall> {
+        self.state().rung.clone()
+    }
+
+    /// Lets the next call fail.
+    pub fn fail_ringing(&self, error: TelephonyError) {
+        self.state().silent = Some(error);
     }
 
     /// Lets the next purchase fail.
@@ -147,5 +160,17 @@ impl RoundTrip for FakeNumbers {
             Some(fault) => Err(fault),
             None => Ok(Duration::from_millis(7)),
         }
+    }
+}
+
+#[async_trait]
+impl CallOut for FakeNumbers {
+    async fn ring(&self, call: &OutgoingCall) -> Result<CarrierCallId, TelephonyError> {
+        let mut state = self.state();
+        if let Some(error) = state.silent.take() {
+            return Err(error);
+        }
+        state.rung.push(call.clone());
+        Ok(CarrierCallId(format!("CA{}", state.rung.len())))
     }
 }

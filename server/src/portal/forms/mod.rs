@@ -6,6 +6,7 @@ mod customers;
 mod hours;
 mod integrations;
 mod late;
+mod notices;
 mod numbers;
 mod read;
 mod receptionist;
@@ -27,6 +28,7 @@ pub(super) fn all() -> Vec<FormOfPage> {
     all.extend(bookings::forms());
     all.extend(customers::forms());
     all.extend(late::forms());
+    all.extend(notices::forms());
     all.extend(receptionist::forms());
     all.extend(resources::forms());
     all.extend(services::forms());

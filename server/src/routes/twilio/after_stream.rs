@@ -13,7 +13,7 @@ pub(crate) async fn go_on(
     State(state): State<AppState>,
     form: SignedForm,
 ) -> Result<Twiml, RouteError> {
-    let (sid, to) = (form.require("CallSid")?, form.require("To")?);
+    let (sid, to) = (form.require("CallSid")?, form.ours()?);
     Ok(Twiml(
         match ringing::after_stream(&state, PROVIDER, sid, to).await {
             AfterStream::HangUp => vec![CallStep::HangUp],

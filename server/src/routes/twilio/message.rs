@@ -37,7 +37,7 @@ pub(crate) async fn keep(
     let Some(recording) = form.get("RecordingUrl") else {
         return Ok(Twiml(vec![say(NOTHING), CallStep::HangUp]));
     };
-    let (sid, to) = (form.require("CallSid")?, form.require("To")?);
+    let (sid, to) = (form.require("CallSid")?, form.ours()?);
     let id = form.get("RecordingSid").unwrap_or(recording);
     let scope = state.services.desk.scope_of(PROVIDER, sid, to).await?;
     state

@@ -26,6 +26,21 @@ impl SignedForm {
         self.get(name)
             .ok_or_else(|| RouteError::BadRequest(format!("the parameter {name} is missing")))
     }
+
+    /// Whether it is about a call that we placed.
+    fn is_placed_by_us(&self) -> bool {
+        self.get("Direction") == Some("outbound-api")
+    }
+
+    /// The number of a business that a call is on: the one that was dialled, or the one that we rang somebody from.
+    pub(crate) fn ours(&self) -> Result<&str, RouteError> {
+        self.require(if self.is_placed_by_us() { "From" } else { "To" })
+    }
+
+    /// The other end of a call, as the carrier writes it.
+    pub(crate) fn theirs(&self) -> Option<&str> {
+        self.get(if self.is_placed_by_us() { "To" } else { "From" })
+    }
 }
 
 impl SignedForm {

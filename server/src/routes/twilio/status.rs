@@ -15,7 +15,7 @@ pub(crate) async fn note(
     State(state): State<AppState>,
     form: SignedForm,
 ) -> Result<StatusCode, RouteError> {
-    let (sid, to) = (form.require("CallSid")?, form.require("To")?);
+    let (sid, to) = (form.require("CallSid")?, form.ours()?);
     if form
         .get("CallStatus")
         .is_some_and(|status| OVER.contains(&status))

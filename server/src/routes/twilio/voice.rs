@@ -95,9 +95,9 @@ pub(crate) async fn answer_at(
     let inbound = InboundCall {
         provider: PROVIDER,
         provider_call_id: form.require("CallSid")?.to_owned(),
-        from: form.get("From").unwrap_or_default().to_owned(),
-        caller: form.get("From").and_then(twilio::caller_id),
-        to: form.require("To")?.to_owned(),
+        from: form.theirs().unwrap_or_default().to_owned(),
+        caller: form.theirs().and_then(twilio::caller_id),
+        to: form.ours()?.to_owned(),
         forwarded_from: form.get("ForwardedFrom").map(str::to_owned),
     };
     if !ringing::has_room(state) {

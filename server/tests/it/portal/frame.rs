@@ -126,3 +126,34 @@ async fn single_keys_are_switched_off_in_the_profile_and_on_again() {
     assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
     server.stop().await;
 }
+
+#[tokio::test]
+async fn help_is_in_the_same_place_of_every_page_and_names_what_there_is() {
+    let written = [("RINGDESK_HELP_EMAIL", "help@example.com")];
+    for settings in [&[][..], &written[..]] {
+        let server = TestServer::with(Place::sqlite(), friday(), settings).await;
+        let browser = Browser::new(&server);
+        let base = browser.come_in("fade-room").await;
+        let help = format!("{base}/help");
+        for page in ["today", "calls", "settings/profile", "help", "calls/call_x"] {
+            let answer = browser.get(&format!("{base}/{page}")).await;
+            let text = answer.text().await.unwrap();
+            assert_eq!(
+                text.matches(&format!("href=\"{help}\"")).count(),
+                2,
+                "{page}"
+            );
+        }
+        let page = browser.page(&format!("{help}?ref=0f3c-7a2e")).await;
+        assert!(page.contains("0f3c-7a2e") && page.contains("Who changed what"));
+        let address = "mailto:help@example.com?subject=Ringdesk%20reference%200f3c-7a2e";
+        assert_eq!(page.contains(address), !settings.is_empty());
+        assert_eq!(page.contains("has named no address"), settings.is_empty());
+        let forged = browser.page(&format!("{help}?ref=%3Cb%3Ex")).await;
+        assert!(!forged.contains("A page could not be shown"));
+        server.set_role(&base, Role::Staff).await;
+        let page = browser.page(&help).await;
+        assert!(page.contains("Ask somebody") && !page.contains("Who changed what"));
+        server.stop().await;
+    }
+}

@@ -11,6 +11,7 @@ mod frame;
 mod hours;
 mod integrations;
 mod late;
+mod notices;
 mod numbers;
 mod own;
 mod policy;

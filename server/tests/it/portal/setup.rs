@@ -262,3 +262,120 @@ async fn whoever_changes_the_receptionist_later_is_told_who_was_first() {
     assert!(html.contains("value=\"Noa\""), "{html}");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn the_demo_companies_say_what_kind_of_business_they_are() {
+    let server = TestServer::start(Place::sqlite(), friday()).await;
+    for (company, kind, country) in [
+        ("fade-room", "barber", "GB"),
+        ("luma-skin", "med_spa", "US"),
+        ("northside-physio", "clinic", "AU"),
+        ("pickle-park", "courts", "IN"),
+    ] {
+        let browser = Browser::new(&server);
+        let base = browser.come_in(company).await;
+        let page = browser.page(&format!("{base}/setup/business")).await;
+        let fields = form::fields(&page, "save");
+        for (name, value) in [("trade", kind), ("country", country)] {
+            let sent = fields.iter().find(|(field, _)| field == name);
+            assert_eq!(
+                sent.map(|(_, value)| value.as_str()),
+                Some(value),
+                "{company}"
+            );
+        }
+        assert!(
+            browser
+                .page(&format!("{base}/setup"))
+                .await
+                .contains("Live since")
+        );
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_owner_is_rung_and_the_list_ticks_itself_as_for_a_dialled_call() {
+    let server = TestServer::start(Place::sqlite(), friday()).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    let page = format!("{base}/setup/test-call");
+    let before = browser.page(&page).await;
+    assert!(
+        before.contains("Call me") && before.contains("020 7946 0018 rings it"),
+        "{before}"
+    );
+    for (phone, why) in [
+        ("", "Enter the telephone in your hand."),
+        ("soon", "as in"),
+        ("+44 909 879 0123", "cost more"),
+    ] {
+        let fields = [("do", "call-me"), ("phone", phone)];
+        let refused = browser.submit(&page, &page, &fields).await;
+        assert_eq!(
+            refused.status(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{phone}"
+        );
+        let text = refused.text().await.unwrap();
+        assert!(
+            text.contains(why) && text.contains(&format!("value=\"{phone}\"")),
+            "{text}"
+        );
+    }
+    let caller = scenario("books-a-haircut.toml");
+    let number = caller
+        .call
+        .from
+        .number()
+        .expect("a number")
+        .as_str()
+        .to_owned();
+    let fields = [("do", "call-me"), ("phone", number.as_str())];
+    let rung = browser.submit(&page, &page, &fields).await;
+    assert_eq!(location(&rung), page);
+    let heard = server.pick_up(&caller).await.join(" ");
+    assert!(
+        heard.contains("Fade Room") && heard.contains("booked"),
+        "{heard}"
+    );
+    server.wait(std::time::Duration::from_secs(30)).await;
+    let after = browser.page(&page).await;
+    for label in ["Greeted", "Understood", "Offered a real time", "Booked"] {
+        let (_, row) = after.split_once(&format!(">{label}<")).expect("a tick");
+        let row = row.split("</li>").next().expect("its end");
+        assert!(row.contains("Done"), "{label}: {row}");
+    }
+    let calls = browser.page(&format!("{base}/calls")).await;
+    assert!(calls.contains("Booked"), "{calls}");
+    let audit = browser
+        .page(&format!("{base}/settings/audit?what=number"))
+        .await;
+    assert!(audit.contains("Number: test call"), "{audit}");
+    assert!(
+        !audit.contains(&number),
+        "a telephone is no part of the audit log"
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_telephone_that_nobody_picks_up_rings_no_more_and_leaves_no_call() {
+    let server = TestServer::start(Place::sqlite(), friday()).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    let page = format!("{base}/setup/test-call");
+    let fields = [("do", "call-me"), ("phone", "+447700900199")];
+    let rung = browser.submit(&page, &page, &fields).await;
+    assert_eq!(location(&rung), page);
+    server.wait(std::time::Duration::from_secs(40)).await;
+    let twilio = &server.server.world().expect("a simulated world").twilio;
+    assert!(twilio.exchange().ringing().is_empty());
+    let after = browser.page(&page).await;
+    assert!(!after.contains("A call is going on"), "{after}");
+    let park = Browser::new(&server);
+    let courts = park.come_in("pickle-park").await;
+    let by_hand = park.page(&format!("{courts}/setup/test-call")).await;
+    assert!(by_hand.contains("dialled by hand") && !by_hand.contains("Call me"));
+    server.stop().await;
+}

@@ -6,9 +6,14 @@ use domain::{
     UserId,
     view::{Paging, ShownTime},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{civil::Date, tz::TimeZone};
 
-use super::super::{Portal, csv::line, cursor};
+use super::super::{
+    Portal,
+    csv::line,
+    cursor,
+    known::{Known, words},
+};
 use crate::{
     ServiceError,
     access::Member,
@@ -87,6 +92,10 @@ pub struct AuditRow {
     pub what: String,
     /// The id of what was changed.
     pub subject: String,
+    /// What that is called, if it is still there.
+    pub name: Option<String>,
+    /// Where it is shown, as an address under the business.
+    pub path: Option<String>,
     /// Before and after, where they were written down.
     pub detail: String,
 }
@@ -114,7 +123,9 @@ impl Portal {
             })
             .await?;
         let people = self.people(member).await?;
-        let now = self.ports.now();
+        let known = self
+            .known(member, &page.items, by_written_id(&people))
+            .await?;
         let mut choices: Vec<(String, String)> = people
             .iter()
             .map(|(id, name)| (id.to_string(), name.clone()))
@@ -124,7 +135,7 @@ impl Portal {
             rows: page
                 .items
                 .iter()
-                .map(|one| row(one, &people, &zone, now))
+                .map(|one| row(one, &people, &known))
                 .collect(),
             people: choices,
             paging: Paging {
@@ -146,7 +157,6 @@ impl Portal {
         let zone = self.zone(member).await?;
         let filter = &filter(query, &zone)?;
         let people = self.people(member).await?;
-        let now = self.ports.now();
         let mut file = "When,Who,What,Subject,Details\r\n".to_owned();
         let (mut after, mut written) = (None, 0);
         loop {
@@ -163,8 +173,11 @@ impl Portal {
                     })
                 })
                 .await?;
+            let known = self
+                .known(member, &page.items, by_written_id(&people))
+                .await?;
             for event in &page.items {
-                let row = row(event, &people, &zone, now);
+                let row = row(event, &people, &known);
                 let cells = [row.at.iso, row.who, row.what, row.subject, row.detail];
                 line(&mut file, &cells);
             }
@@ -231,14 +244,16 @@ fn filter(query: &AuditQuery, zone: &TimeZone) -> Result<AuditFilter, ServiceErr
     })
 }
 
-fn row(
-    event: &AuditEvent,
-    people: &HashMap<UserId, String>,
-    zone: &TimeZone,
-    now: Timestamp,
-) -> AuditRow {
+/// People by their ids as they are written.
+fn by_written_id(people: &HashMap<UserId, String>) -> HashMap<String, String> {
+    let all = people.iter();
+    all.map(|(id, name)| (id.to_string(), name.clone()))
+        .collect()
+}
+
+fn row(event: &AuditEvent, people: &HashMap<UserId, String>, known: &Known) -> AuditRow {
     AuditRow {
-        at: show::shown(event.at, zone, now),
+        at: show::shown(event.at, &known.zone, known.now),
         who: match &event.actor {
             Actor::User(id) => people
                 .get(id)
@@ -251,71 +266,15 @@ fn row(
         },
         what: words(&event.action),
         subject: event.subject.clone(),
-        detail: details(&event.detail),
-    }
-}
-
-/// `member.role_changed` as `Member: role changed`.
-fn words(action: &str) -> String {
-    let text = action.replacen('.', ": ", 1).replace(['_', '.'], " ");
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
-}
-
-/// What was written down beside a change: `role: manager to desk`, `sessions: 2`.
-fn details(detail: &serde_json::Value) -> String {
-    let Some(parts) = detail.as_object() else {
-        return String::new();
-    };
-    let parts = parts.iter().filter_map(|(name, value)| {
-        let name = match name.as_str() {
-            "override" => "in spite of rules".to_owned(),
-            name => name.replace('_', " "),
-        };
-        match value.as_array().map(Vec::as_slice) {
-            Some([before, after]) if before == after => None,
-            Some([before, after]) => Some(format!("{name}: {} to {}", text(before), text(after))),
-            _ if value.is_null() => None,
-            _ => Some(format!("{name}: {}", text(value))),
-        }
-    });
-    parts.collect::<Vec<_>>().join(", ")
-}
-
-/// A value in words; one of several parts with all of them: `reason: a regular; rules: closed, grid`.
-fn text(value: &serde_json::Value) -> String {
-    let joined = |texts: Vec<String>, by: &str| texts.join(by);
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) => joined(items.iter().map(text).collect(), ", "),
-        serde_json::Value::Object(parts) => {
-            let part = |(name, value): (&String, _)| format!("{name}: {}", text(value));
-            joined(parts.iter().map(part).collect(), "; ")
-        }
-        other => other.to_string(),
+        name: known.name(&event.subject).map(str::to_owned),
+        path: known.page(&event.subject),
+        detail: known.details(&event.detail),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_change_is_told_in_words() {
-        assert_eq!(words("member.role_changed"), "Member: role changed");
-        assert_eq!(words("booking.created"), "Booking: created");
-        let detail = json!({ "slug": ["a", "a"], "name": ["A", "B"], "sessions": 2, "none": null });
-        assert_eq!(details(&detail), "name: A to B, sessions: 2");
-        assert_eq!(details(&json!({})), "");
-        let bent = json!({ "override": { "reason": "a regular", "rules": ["closed", "grid"] } });
-        assert_eq!(
-            details(&bent),
-            "in spite of rules: reason: a regular; rules: closed, grid"
-        );
-    }
 
     #[test]
     fn a_filter_covers_whole_days_of_the_zone_and_refuses_nonsense() {

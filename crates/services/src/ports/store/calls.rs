@@ -53,6 +53,9 @@ pub trait Calls: Send {
         page: PageRequest,
     ) -> StoreResult<Page<Call>>;
 
+    /// Whether one of the latest calls, so many of them, has booked something.
+    async fn booked_lately(&mut self, calls: u32) -> StoreResult<bool>;
+
     /// The timeline from `seq` on, in order.
     async fn events(&mut self, id: CallId, from_seq: u64) -> StoreResult<Vec<CallEvent>>;
 

@@ -11,6 +11,7 @@ mod error;
 mod launch;
 mod lines;
 mod links;
+mod notices;
 mod outbox;
 mod overview;
 mod receptionists;
@@ -28,6 +29,7 @@ pub use error::{Constraint, StoreError, StoreResult};
 pub use launch::Launches;
 pub use lines::Lines;
 pub use links::CustomerLinks;
+pub use notices::Notices;
 pub use outbox::{Audit, Intents, Jobs, Receipts};
 pub use overview::Overview;
 pub use receptionists::Receptionists;
@@ -92,6 +94,8 @@ pub trait Tx: Send {
     fn receipts(&mut self) -> &mut dyn Receipts;
     /// Who changed what.
     fn audit(&mut self) -> &mut dyn Audit;
+    /// What people are told happened.
+    fn notices(&mut self) -> &mut dyn Notices;
     /// What was already done.
     fn intents(&mut self) -> &mut dyn Intents;
 }

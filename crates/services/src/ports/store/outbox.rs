@@ -1,9 +1,10 @@
 //! The outbox as use cases see it, received webhooks, the audit trail, and what was already done.
 
 use async_trait::async_trait;
-use domain::{JobId, WebhookReceiptId};
+use domain::{BookingId, CustomerId, JobId, WebhookReceiptId};
 use jiff::Timestamp;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::StoreResult;
 use crate::records::{
@@ -62,6 +63,13 @@ pub trait Audit: Send {
         filter: &AuditFilter,
         page: PageRequest,
     ) -> StoreResult<Page<AuditEvent>>;
+
+    /// The names of those of these bookings and customers that are still there, by their raw ids.
+    async fn named(
+        &mut self,
+        bookings: &[BookingId],
+        customers: &[CustomerId],
+    ) -> StoreResult<Vec<(Uuid, String)>>;
 }
 
 /// What was already done: results by scope (a call, an API key) and intent, for repeats.

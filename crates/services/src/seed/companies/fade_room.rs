@@ -6,6 +6,7 @@ use jiff::civil::Weekday::{self, Friday, Saturday, Thursday, Tuesday, Wednesday}
 use crate::{
     records::Assign,
     seed::company::{Company, Habits, Offer, Person, Place, Price, Voice},
+    settings::Trade,
 };
 
 const WEEK: &[Weekday] = &[Tuesday, Wednesday, Friday];
@@ -16,6 +17,8 @@ pub(super) const COMPANY: Company = Company {
     slug: "fade-room",
     name: "Fade Room",
     owner: "Dana Ortiz",
+    trade: Trade::Barber,
+    country: "GB",
     currency: Currency::GBP,
     health_data: false,
     number: ("+442079460018", "twilio"),

@@ -8,6 +8,7 @@ use crate::{
     seed::company::{
         Company, Extra, Habits, Hours, Offer, Part, Person, Place, Price, Room, Voice,
     },
+    settings::Trade,
 };
 
 const WEEK: &[Weekday] = &[Monday, Tuesday, Wednesday, Friday];
@@ -18,6 +19,8 @@ pub(super) const COMPANY: Company = Company {
     slug: "luma-skin",
     name: "Luma Skin",
     owner: "Maya Chen",
+    trade: Trade::MedSpa,
+    country: "US",
     currency: Currency::USD,
     health_data: true,
     number: ("+15125550142", "twilio"),

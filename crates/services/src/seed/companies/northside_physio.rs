@@ -6,6 +6,7 @@ use jiff::civil::Weekday::{self, Friday, Monday, Saturday, Thursday, Tuesday, We
 use crate::{
     records::{Assign, FirstVisit},
     seed::company::{Company, Habits, Hours, Offer, Part, Person, Place, Price, Room, Voice},
+    settings::Trade,
 };
 
 const WEEK: &[Weekday] = &[Monday, Tuesday, Wednesday, Thursday, Friday];
@@ -34,6 +35,8 @@ pub(super) const COMPANY: Company = Company {
     slug: "northside-physio",
     name: "Northside Physio",
     owner: "Helen Walker",
+    trade: Trade::Clinic,
+    country: "AU",
     currency: Currency::AUD,
     health_data: true,
     number: ("+61370100142", "twilio"),

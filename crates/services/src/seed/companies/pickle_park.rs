@@ -6,6 +6,7 @@ use jiff::civil::Weekday::{self, Saturday, Sunday};
 use crate::{
     records::AddOnKind,
     seed::company::{Company, EVERY_DAY, Extra, Habits, Offer, Part, Place, Price, Room, Voice},
+    settings::Trade,
 };
 
 const WEEKEND: &[Weekday] = &[Saturday, Sunday];
@@ -23,6 +24,8 @@ pub(super) const COMPANY: Company = Company {
     slug: "pickle-park",
     name: "Pickle Park",
     owner: "Kavya Rao",
+    trade: Trade::Courts,
+    country: "IN",
     currency: Currency::INR,
     health_data: false,
     number: ("+918047491899", "exotel"),

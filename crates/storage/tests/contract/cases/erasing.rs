@@ -57,6 +57,7 @@ async fn more(world: &World, tenant: &Tenant) -> UserId {
                 tx.accounts()
                     .put_settings(&BusinessSettings::default())
                     .await?;
+                tx.notices().mark_read(user.id, now).await?;
                 tx.holds().place(hold, now).await?;
                 tx.jobs().enqueue(job, now).await?;
                 tx.audit().record(event).await

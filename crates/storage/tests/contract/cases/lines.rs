@@ -320,3 +320,20 @@ pub(crate) async fn how_far_a_business_has_come_reads_back(world: Arc<World>) {
         .await
         .unwrap();
 }
+
+pub(crate) async fn what_the_latest_calls_booked_is_known_without_reading_them(world: Arc<World>) {
+    let (a, b) = (&world.a, &world.b);
+    let lately =
+        |tenant, calls| world.read(tenant, unit!(|tx| tx.calls().booked_lately(calls).await));
+    assert_eq!(lately(a, 1).await, Ok(true), "the seeded call booked");
+    let mut call = world.new_call(a, "CA-later");
+    call.started_at = world.now + SignedDuration::from_secs(1);
+    let call = &call;
+    world
+        .write(a, unit!(|tx| tx.calls().insert(call).await))
+        .await
+        .unwrap();
+    assert_eq!(lately(a, 1).await, Ok(false));
+    assert_eq!(lately(a, 2).await, Ok(true));
+    assert_eq!(lately(b, 1).await, Ok(true));
+}

@@ -13,6 +13,7 @@ pub(crate) mod isolation;
 pub(crate) mod lines;
 pub(crate) mod links;
 pub(crate) mod many;
+pub(crate) mod notices;
 pub(crate) mod offers;
 pub(crate) mod outbox;
 pub(crate) mod overview;

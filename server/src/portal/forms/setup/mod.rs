@@ -63,6 +63,13 @@ async fn step(sent: &Sent) -> Result<Done, Refused> {
             sent.services().numbers.listen(member, id).await?;
             Ok(Done::to(sent.address("setup/number#listening")))
         }
+        ("call-me", SetupStep::TestCall) => {
+            let phone = read::telephone(sent)?;
+            sent.services().numbers.call_me(member, &phone).await?;
+            let text =
+                "Your telephone rings in a moment. Pick it up: your receptionist greets you.";
+            Ok(here(sent, step).saying(text))
+        }
         ("go-live", SetupStep::GoLive) => go_live(sent).await,
         _ => super::unknown().await,
     }

@@ -44,6 +44,14 @@ fn phone(fields: &Fields, name: &str, problems: &mut Problems) -> Option<E164> {
     read
 }
 
+/// The telephone that is to be rung.
+pub(super) fn telephone(sent: &Sent) -> Result<E164, Refused> {
+    let mut problems = Problems::default();
+    problems.required(&sent.fields, "phone", "Enter the telephone in your hand.");
+    let read = phone(&sent.fields, "phone", &mut problems);
+    problems.read(read)
+}
+
 pub(super) fn business(sent: &Sent) -> Result<BusinessDraft, Refused> {
     let mut problems = Problems::default();
     let fields = &sent.fields;
