@@ -120,6 +120,35 @@ fn whole(ranges: &[TimeRange]) -> Option<TimeRange> {
     TimeRange::new(start, end).ok()
 }
 
+/// Continues a statement with the place of the range in which an instant lies, null between them. Ranges are in order; they
+/// are halved until one is left, because every row is asked.
+fn push_place(sql: &mut Sql, instant: &'static str, ranges: &[(i64, TimeRange)]) {
+    match ranges {
+        [] => {
+            sql.push("null");
+        }
+        [(place, range)] => {
+            sql.push("case when ").push(instant).push(" >= ");
+            sql.push_bind(&range.start())
+                .push(" and ")
+                .push(instant)
+                .push(" < ");
+            sql.push_bind(&range.end()).push(" then ");
+            sql.push_bind(place).push(" end");
+        }
+        _ => {
+            let (before, after) = ranges.split_at(ranges.len() / 2);
+            sql.push("case when ").push(instant).push(" < ");
+            let from = after.first().map(|(_, range)| range.start());
+            sql.push_opt(from.as_ref()).push(" then ");
+            push_place(sql, instant, before);
+            sql.push(" else ");
+            push_place(sql, instant, after);
+            sql.push(" end");
+        }
+    }
+}
+
 impl SqlTx {
     /// The beginning of a search: what is read, and the business as `$1`.
     fn head(&self, table: &'static str, text: &'static str) -> Sql {
@@ -139,14 +168,11 @@ impl SqlTx {
         let Some(whole) = whole(ranges) else {
             return Ok(counts);
         };
-        let mut sql = self.head(table, "select case");
-        for (place, range) in (0_i64..).zip(ranges) {
-            sql.push(" when ").push(instant).push(" >= ");
-            sql.push_bind(&range.start()).push(" and ").push(instant);
-            sql.push(" < ").push_bind(&range.end());
-            sql.push(" then ").push_bind(&place);
-        }
-        sql.push(" end as place, count(*) as found");
+        let mut sorted: Vec<(i64, TimeRange)> = (0..).zip(ranges.iter().copied()).collect();
+        sorted.sort_unstable_by_key(|(_, range)| range.start());
+        let mut sql = self.head(table, "select ");
+        push_place(&mut sql, instant, &sorted);
+        sql.push(" as place, count(*) as found");
         let mut sql = search(sql, whole);
         sql.push(" group by place");
         for row in self.rows(sql).await? {
