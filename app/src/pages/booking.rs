@@ -49,7 +49,7 @@ async fn plain(
         BookingState::Booked | BookingState::Requested
     );
     let changes = (edits && open).then(|| changes(&base));
-    let came = edits.then(|| came(&base, page.row.state));
+    let came = edits.then(|| came(&base, &page.notable));
     let customer = page.customer.as_ref().map(|customer| {
         let address = format!("/app/{business}/customers/{customer}");
         view! { <p class="mb-4"><a class="link inline-block min-h-6" href=address>"Customer's page"</a></p> }
@@ -104,7 +104,7 @@ pub(super) async fn drawer(
     );
     let edits = member.may_book();
     let changes = (edits && open).then(|| changes(&base));
-    let came = edits.then(|| came(&base, page.row.state));
+    let came = edits.then(|| came(&base, &page.notable));
     Ok(view! {
         <dialog open class="drawer" aria-labelledby="drawer" data-booking=id.to_string()>
             <div class="drawer-inside">
@@ -124,26 +124,26 @@ pub(super) async fn drawer(
     .into_any())
 }
 
-/// Who came is noted with one press, and can be taken back.
-fn came(base: &str, state: BookingState) -> AnyView {
-    let button = |what: &'static str, label: &'static str| {
-        Form::new(what).of(base.to_owned()).draw(
-            "inline",
-            view! { <button class="button-secondary">{label}</button> },
-        )
+/// Who came is noted with one press, and can be taken back: what of it there is to note now. A note that was refused is
+/// told, whether or not its button is still there.
+fn came(base: &str, notable: &[BookingState]) -> AnyView {
+    let notes = [
+        (BookingState::Arrived, "arrived", "Note arrival"),
+        (BookingState::NoShow, "no-show", "Note no-show"),
+        (BookingState::Booked, "undo", "Take note back"),
+    ];
+    let one = |(state, what, label): (BookingState, &'static str, &'static str)| {
+        let form = Form::new(what).of(base.to_owned());
+        let button = notable.contains(&state).then(|| {
+            let button = view! { <button class="button-secondary">{label}</button> };
+            form.bare("inline", button)
+        });
+        (form.summary(), button)
     };
-    let buttons = match state {
-        BookingState::Booked => view! {
-            {button("arrived", "Note arrival")}
-            {button("no-show", "Note no-show")}
-        }
-        .into_any(),
-        BookingState::Arrived | BookingState::NoShow => button("undo", "Take note back"),
-        BookingState::Requested | BookingState::Completed | BookingState::Cancelled => {
-            return ().into_any();
-        }
-    };
-    view! { <div class="mb-4 flex flex-wrap gap-2">{buttons}</div> }.into_any()
+    let (told, buttons): (Vec<_>, Vec<_>) = notes.map(one).into_iter().unzip();
+    let buttons = (!notable.is_empty())
+        .then(|| view! { <div class="mb-4 flex flex-wrap gap-2">{buttons}</div> });
+    view! { {told} {buttons} }.into_any()
 }
 
 async fn change(

@@ -48,6 +48,7 @@ use crate::{
 };
 
 pub use anyway::Override;
+pub(crate) use attendance::notable;
 pub use authority::Authority;
 pub use book::Quoted;
 pub use cancel::Cancelling;

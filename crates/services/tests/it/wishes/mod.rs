@@ -21,6 +21,7 @@ mod anyway;
 mod assistants;
 mod bad_input;
 mod courts;
+mod delivered;
 mod history;
 mod house;
 mod promises;
@@ -38,6 +39,7 @@ use courts::{
     an_event_of_a_shared_calendar_takes_the_courts_that_it_names,
     own_events_in_a_shared_calendar_never_count_twice,
 };
+use delivered::a_visit_counts_as_delivered_unless_nobody_came;
 use history::as_of_then_the_rules_are_those_of_then;
 use house::{
     a_limit_of_the_location_is_counted_when_it_is_written,
@@ -234,6 +236,7 @@ on_both! {
     a_late_move_costs_what_was_agreed_once;
     terms_that_are_fixed_hold_without_a_price;
     two_moves_at_once_are_not_more_than_a_customer_may;
+    a_visit_counts_as_delivered_unless_nobody_came;
 }
 
 fn guest(name: &str, phone: &str) -> Guest {
