@@ -1,4 +1,7 @@
-//! One booking, and the forms that move it, call it off, and note who came. Which form is open is in the address.
+//! One booking, and the forms that confirm it, move it, call it off, and note who came. Which form is open is in the
+//! address.
+
+mod confirm;
 
 use domain::{BookingId, BookingState, Permission, Role};
 use leptos::prelude::*;
@@ -27,6 +30,7 @@ pub(super) fn page() -> impl IntoView {
         let id: BookingId = super::parsed(id, "booking")?;
         let here = Address::here();
         match here.get("do") {
+            Some("confirm") => confirm::content(&asked, &member, &services, id).await,
             Some(what @ ("move" | "cancel")) => change(&asked, &member, &services, id, what).await,
             _ => plain(&asked, &member, &services, id).await,
         }
@@ -44,11 +48,7 @@ async fn plain(
     let above = vec![("Bookings".to_owned(), format!("/app/{business}/bookings"))];
     let base = format!("/app/{business}/bookings/{id}");
     let edits = member.may_book();
-    let open = matches!(
-        page.row.state,
-        BookingState::Booked | BookingState::Requested
-    );
-    let changes = (edits && open).then(|| changes(&base));
+    let changes = edits.then(|| changes(&base, page.row.state));
     let came = edits.then(|| came(&base, &page.notable));
     let customer = page.customer.as_ref().map(|customer| {
         let address = format!("/app/{business}/customers/{customer}");
@@ -78,13 +78,26 @@ async fn plain(
     })
 }
 
-/// The ways to change it.
-fn changes(base: &str) -> AnyView {
-    view! {
-        <a class="button" href=format!("{base}?do=move")>"Move booking"</a>
+/// The ways to change it, while it can be.
+fn changes(base: &str, state: BookingState) -> Option<AnyView> {
+    let confirm = match state {
+        BookingState::Requested => Some(view! {
+            <a class="button" href=format!("{base}?do=confirm")>"Confirm request"</a>
+        }),
+        BookingState::Booked => None,
+        _ => return None,
+    };
+    let moves = if confirm.is_some() {
+        "button-secondary"
+    } else {
+        "button"
+    };
+    let links = view! {
+        {confirm}
+        <a class=moves href=format!("{base}?do=move")>"Move booking"</a>
         <a class="button-danger" href=format!("{base}?do=cancel")>"Cancel booking"</a>
-    }
-    .into_any()
+    };
+    Some(links.into_any())
 }
 
 /// A booking beside the list that names it, on the pages whose address opens it. `close` is their address without it.
@@ -98,12 +111,8 @@ pub(super) async fn drawer(
     let page = context::answer(services.portal.booking(member, id).await)?;
     let base = format!("/app/{business}/bookings/{id}");
     let title = format!("{} for {}", page.row.service, page.row.customer);
-    let open = matches!(
-        page.row.state,
-        BookingState::Booked | BookingState::Requested
-    );
     let edits = member.may_book();
-    let changes = (edits && open).then(|| changes(&base));
+    let changes = edits.then(|| changes(&base, page.row.state));
     let came = edits.then(|| came(&base, &page.notable));
     Ok(view! {
         <dialog open class="drawer" aria-labelledby="drawer" data-booking=id.to_string()>
@@ -185,7 +194,7 @@ async fn change(
         body: view! {
             {crumbs(above, word.to_owned())}
             {head(title, ())}
-            <p class="mb-4 tabular-nums">"Booked: " {when}</p>
+            <p class="mb-4 tabular-nums">{row.state_text.clone()} ": " {when}</p>
             {body}
             <p class="mt-4"><a class="link inline-block min-h-6" href=base>"Keep booking as it is"</a></p>
         }

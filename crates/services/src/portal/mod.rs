@@ -26,7 +26,7 @@ pub mod week;
 mod why;
 mod wording;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{E164, LocationId, view::Frame};
 use jiff::tz::TimeZone;
@@ -59,6 +59,8 @@ pub struct Portal {
     settings: Settings,
     team: Team,
     simulated: bool,
+    /// Where customers reach us: previews of texts carry links as the texts do.
+    address: Option<Arc<str>>,
 }
 
 /// Names and habits of one business, read for one page.
@@ -83,6 +85,16 @@ impl Portal {
             catalogue,
             ports,
             simulated,
+            address: None,
+        }
+    }
+
+    /// The same pages, whose previews of texts carry links to this public address.
+    #[must_use]
+    pub fn linking(self, public_url: &str) -> Self {
+        Self {
+            address: Some(public_url.into()),
+            ..self
         }
     }
 
@@ -129,7 +141,11 @@ impl Portal {
     /// What changes bookings, for what can be chosen before a change.
     fn changes(&self) -> crate::bookings::Bookings {
         let (snapshots, availability) = (self.snapshots().clone(), self.availability().clone());
-        crate::bookings::Bookings::new(self.ports.clone(), snapshots, availability)
+        let bookings = crate::bookings::Bookings::new(self.ports.clone(), snapshots, availability);
+        match &self.address {
+            Some(address) => bookings.linking(address),
+            None => bookings,
+        }
     }
 
     async fn names(&self, member: &Member) -> Result<Names, ServiceError> {

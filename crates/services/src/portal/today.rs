@@ -11,6 +11,7 @@ use super::{Names, Portal, bookings, calls, diary};
 use crate::{
     ServiceError,
     access::Member,
+    bookings::CLASH,
     ports::Tx,
     queries::BookingDetail,
     records::{
@@ -94,7 +95,7 @@ impl Portal {
                     let booked = tx.overview().bookings_made(&by_phone(None), small).await?;
                     let open = tx
                         .overview()
-                        .bookings(&upcoming(now, &[BookingState::Requested]), first(NEEDS))
+                        .bookings(&BookingSearch::requests_after(now), first(NEEDS))
                         .await?;
                     let next = [BookingState::Booked, BookingState::Requested];
                     let next = upcoming(now, &next);
@@ -305,18 +306,25 @@ async fn counted(tx: &mut dyn Tx, day: TimeRange) -> Result<Counted, ServiceErro
     })
 }
 
+/// A request that nobody confirmed yet. Where something else is in the calendar, it has to be moved or called off.
 fn waits(names: &Names, booking: &Booking, now: Timestamp) -> Need {
     let zone = names.zone(booking.location_id);
+    let clashes = booking.calendar.problem.as_deref() == Some(CLASH);
+    let (clash, action) = if clashes {
+        (" Something else is in your calendar then.", "Look at clash")
+    } else {
+        ("", "Confirm request")
+    };
     Need {
         text: format!(
-            "{} asked for {}, {}.",
+            "{} asked for {}, {}.{clash}",
             booking.name,
             names.service(booking.service_id),
             show::when(booking.range.start(), zone, now)
         ),
         since: Some(show::shown(booking.created_at, zone, now)),
-        action: "Look at request".to_owned(),
-        path: format!("bookings/{}", booking.id),
+        action: action.to_owned(),
+        path: format!("bookings/{}?do=confirm", booking.id),
     }
 }
 
