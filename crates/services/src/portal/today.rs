@@ -2,7 +2,7 @@
 //! the list of the same search.
 
 use domain::{
-    BookingSource, BookingState, CallOutcome, Money, TimeRange,
+    BookingSource, BookingState, CallOutcome, Money, Permission, TimeRange,
     view::{BookingRow, Need, Tile, TodayPage},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
@@ -33,6 +33,13 @@ const DAY: usize = 100;
 const CALLS: u32 = 5;
 /// What happened longer ago waits for nobody any more.
 const RECENT: SignedDuration = SignedDuration::from_hours(48);
+/// States of what counts as booked.
+const COUNTED: [BookingState; 4] = [
+    BookingState::Booked,
+    BookingState::Arrived,
+    BookingState::Completed,
+    BookingState::NoShow,
+];
 
 /// Calls and bookings of the last days, for the charts.
 #[derive(Debug, Clone)]
@@ -162,7 +169,12 @@ impl Portal {
         Ok(TodayPage {
             day: show::day(now, &zone, now),
             needs,
-            tiles: tiles(&today, &before, (calls, booked), *dates),
+            tiles: tiles(
+                &today,
+                &before,
+                (calls, booked),
+                (*dates, member.role.may(Permission::SeeTakings)),
+            ),
             next: next
                 .iter()
                 .map(|one| bookings::row(&names, one, now))
@@ -272,9 +284,11 @@ fn last_days(today: Date, count: usize, zone: &TimeZone) -> Vec<TimeRange> {
         .collect()
 }
 
-/// Bookings that were made by telephone.
+/// Bookings that were made by telephone and count: what is only asked for is not booked yet, and what is called off not
+/// any more.
 fn by_phone(made: Option<TimeRange>) -> BookingSearch {
     BookingSearch {
+        states: COUNTED.to_vec(),
         sources: vec![BookingSource::Phone],
         made,
         ..BookingSearch::default()
@@ -332,7 +346,7 @@ fn tiles(
     today: &Counted,
     before: &[Counted],
     (calls, booked): (Vec<u64>, Vec<u64>),
-    date: Date,
+    (date, sees_money): (Date, bool),
 ) -> Vec<Tile> {
     let weekday = date.strftime("%A").to_string();
     let usual = |text: Option<String>| match text {
@@ -344,7 +358,9 @@ fn tiles(
         (sum > 0).then(|| tenths(sum, before.len() as u64))
     };
     let on_calls = format!("calls?from={date}&to={date}");
-    let on_bookings = format!("bookings?view=list&dates=made&from={date}&to={date}&source=phone");
+    let states = COUNTED.map(BookingState::as_str).join(",");
+    let on_bookings =
+        format!("bookings?view=list&dates=made&from={date}&to={date}&source=phone&state={states}");
     let all_calls: u64 = before.iter().map(|day| day.calls.count).sum();
     let all_booked: u64 = before.iter().map(|day| day.booked_calls).sum();
     let talked: u64 = before.iter().map(|day| day.calls.talked).sum();
@@ -356,7 +372,7 @@ fn tiles(
         path: path.to_owned(),
         points,
     };
-    vec![
+    let mut tiles = vec![
         tile(
             "Calls",
             Some(today.calls.count.to_string()),
@@ -385,14 +401,17 @@ fn tiles(
             &on_calls,
             Vec::new(),
         ),
-        tile(
+    ];
+    if sees_money {
+        tiles.push(tile(
             "Value booked",
             money(&today.bookings.value),
             usual(mean_money(before)),
             &on_bookings,
             Vec::new(),
-        ),
-    ]
+        ));
+    }
+    tiles
 }
 
 /// `9.5`; whole where it is whole.
