@@ -21,7 +21,7 @@ fn row(title: String, inside: impl IntoView + 'static) -> AnyView {
 }
 
 /// The box that takes a stored row away.
-fn remove(form: &Form, row: String, stored: bool) -> Option<AnyView> {
+fn remove(form: &Form, row: &str, stored: bool) -> Option<AnyView> {
     stored.then(|| Field::new(format!("{row}-remove"), "Remove").check(form, false))
 }
 
@@ -72,7 +72,7 @@ pub(super) fn bands(form: &Form, page: &ServicePage) -> AnyView {
                 })}
                 {Field::new(name("holidays"), "Only on public holidays")
                     .check(form, stored.is_some_and(|band| band.holidays))}
-                {remove(form, format!("band-{index}"), stored.is_some())}
+                {remove(form, &format!("band-{index}"), stored.is_some())}
             };
             row(format!("Other price {}", index + 1), inside)
         })
@@ -104,7 +104,7 @@ pub(super) fn variants(form: &Form, page: &ServicePage) -> AnyView {
                     .mode("decimal")
                     .suffix(page.currency.code())
                     .line(form, &price)}
-                {remove(form, format!("variant-{index}"), stored.is_some())}
+                {remove(form, &format!("variant-{index}"), stored.is_some())}
             });
             row(format!("Way {}", index + 1), inside)
         })
@@ -142,7 +142,7 @@ pub(super) fn add_ons(form: &Form, page: &ServicePage) -> AnyView {
                 {Field::new(name("max"), "At most in a booking")
                     .mode("numeric")
                     .line(form, &stored.map(|one| one.max.to_string()).unwrap_or_default())}
-                {remove(form, format!("add_on-{index}"), stored.is_some())}
+                {remove(form, &format!("add_on-{index}"), stored.is_some())}
             });
             row(format!("Add-on {}", index + 1), inside)
         })

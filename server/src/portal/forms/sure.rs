@@ -11,7 +11,7 @@ use super::super::submit::{Refused, Sent};
 /// The question, if the form did not bring its answer.
 pub(super) fn be_sure(
     sent: &Sent,
-    title: String,
+    title: impl Into<String>,
     follows: &[&str],
     button: &str,
 ) -> Result<(), Refused> {
@@ -19,7 +19,7 @@ pub(super) fn be_sure(
         return Ok(());
     }
     let harm = Harm {
-        title,
+        title: title.into(),
         follows: follows.iter().map(|one| (*one).to_owned()).collect(),
         button: button.to_owned(),
     };
