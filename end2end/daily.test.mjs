@@ -91,6 +91,24 @@ test('without script the same is done', { timeout: 120_000 }, async () => {
   await context.close();
 });
 
+for (const script of [true, false]) {
+  test(`what was typed of a customer stays when other times are looked at${script ? '' : ', without script'}`, async () => {
+    const { page, context } = await open(browser, server.url, { script });
+    await signIn(page, server.url);
+    await page.goto(`${server.url}/app/${business}/bookings/new?date=${weekday(3)}`);
+    await page.getByLabel('Name', { exact: true }).fill('Mia Lund');
+    await page.getByLabel('Phone', { exact: true }).fill('07700 900457');
+    await page.getByLabel('Date').fill(weekday(8));
+    await page.getByRole('button', { name: 'Show free times' }).click();
+    await page.waitForLoadState();
+    assert.equal(await page.getByLabel('Date').inputValue(), weekday(8));
+    assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Mia Lund');
+    assert.equal(await page.getByLabel('Phone', { exact: true }).inputValue(), '07700 900457');
+    assert.ok(!/Lund|900457/.test(page.url()), 'nothing personal in the address');
+    await context.close();
+  });
+}
+
 test('a form that is wrong says so, keeps what was typed and takes the focus', async () => {
   const { page, context, clean } = await open(browser, server.url);
   await signIn(page, server.url);
@@ -106,5 +124,34 @@ test('a form that is wrong says so, keeps what was typed and takes the focus', a
   } catch (error) {
     assert.match(error.message, /422/);
   }
+  await context.close();
+});
+
+test('a request is confirmed with one press from the day, and its customer is told', { timeout: 120_000 }, async () => {
+  // Google's page is another place, so requests are not watched here.
+  const { page, context } = await open(browser, server.url);
+  await signIn(page, server.url);
+  const base = `${server.url}/app/${business}`;
+  await page.goto(`${base}/integrations`);
+  const manage = page.getByRole('link', { name: /^Manage / });
+  const email = (await manage.innerText()).replace('Manage ', '').trim();
+  const asked = await page.request.get(`${base}/integrations/google/connect?back=integrations`, { maxRedirects: 0 });
+  const google = new URL(asked.headers().location).origin;
+  assert.ok((await page.request.post(`${google}/_control/revoke`, { data: { email } })).ok());
+  await page.goto(`${base}/bookings/new?date=${weekday(5)}`);
+  await page.getByText('a booking waits until you confirm it', { exact: false }).waitFor();
+  await page.getByRole('radio', { name: /^\d\d:\d\d/ }).first().check();
+  await page.getByLabel('Name', { exact: true }).fill('Noor Aziz');
+  await page.getByLabel('Phone', { exact: true }).fill('07700 900458');
+  await page.getByRole('button', { name: 'Add booking' }).click();
+  looks = false;
+  await page.getByRole('group', { name: 'Tell Noor Aziz?' }).waitFor();
+  await page.getByRole('button', { name: 'Add booking' }).click();
+  await page.getByRole('status').filter({ hasText: 'Requested: Noor Aziz' }).waitFor();
+  await page.goto(`${base}/today`);
+  await page.getByRole('listitem').filter({ hasText: 'Noor Aziz asked for' }).getByRole('link').click();
+  looks = true;
+  await told(page, 'Noor Aziz', 'booked.', 'Confirm request');
+  await page.getByRole('status').filter({ hasText: 'Booked. A text is on its way.' }).waitFor();
   await context.close();
 });

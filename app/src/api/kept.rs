@@ -31,9 +31,29 @@ pub struct Kept {
     pub question: Option<Question>,
 }
 
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Whether a customer is told.
+    Tell(Telling),
+    /// Whether harm is meant.
+    Sure(Harm),
+}
+
+/// Something that cannot be taken back, or only with trouble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Harm {
+    /// What it is, as a question: "Revoke Website?".
+    pub title: String,
+    /// What will happen, each as a sentence.
+    pub follows: Vec<String>,
+    /// The button that does it.
+    pub button: String,
+}
+
 /// Whether a customer is told of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
+pub struct Telling {
     /// Whom: "Priya Shah".
     pub customer: String,
     /// The number that a text goes to, as people write it.

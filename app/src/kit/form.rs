@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use super::{Field, Pick};
 use crate::{
-    api::{context, kept::Kept},
+    api::{
+        context,
+        kept::{Harm, Kept, Question, Telling},
+    },
     pages::forms::{once, token},
 };
 
@@ -47,21 +50,57 @@ impl Form {
     /// What is asked before it does what it says, if it was sent just now: the form in its place asks that alone, and keeps
     /// everything that was chosen. `label` is its button, which is drawn in `class`.
     pub(crate) fn asking(&self, label: &'static str, class: &'static str) -> Option<AnyView> {
-        let question = self.kept.question.clone()?;
-        let answers = ["token", "once", "do", "tell", "again"];
-        let kept = self
-            .kept
-            .fields
-            .iter()
-            .filter(|(name, _)| !answers.contains(&name.as_str()))
+        let back = view! {
+            <button class="button-secondary" name="again" value="on">"Change details"</button>
+        };
+        match self.kept.question.clone()? {
+            Question::Tell(telling) => {
+                Some(self.ask(telling, (label, class), Some(back.into_any())))
+            }
+            Question::Sure(harm) => Some(self.ask_whether_sure(harm)),
+        }
+    }
+
+    /// The form in the shape of a question whether harm is meant, with what will happen. Whoever is not sure goes back to the
+    /// page as it is.
+    fn ask_whether_sure(&self, harm: Harm) -> AnyView {
+        let follows = harm.follows.into_iter();
+        let follows = follows.map(|one| view! { <li>{one}</li> }).collect_view();
+        let inside = view! {
+            {self.kept_fields()}
+            <section class="grid gap-2" aria-labelledby="sure">
+                <h2 id="sure" class="text-h2 font-semibold">{harm.title}</h2>
+                <ul class="list-disc pl-5">{follows}</ul>
+            </section>
+            <p class="flex flex-wrap gap-2">
+                <button class="button-danger" name="sure" value="on">{harm.button}</button>
+                <a class="button-secondary" href=self.target()>"Keep as it is"</a>
+            </p>
+        };
+        self.unrefused().draw("stack", inside)
+    }
+
+    /// Everything that was sent with the form before, but for what its questions ask.
+    fn kept_fields(&self) -> AnyView {
+        let answers = ["token", "once", "do", "tell", "again", "sure"];
+        let kept = self.kept.fields.iter();
+        kept.filter(|(name, _)| !answers.contains(&name.as_str()))
             .map(|(name, value)| {
                 view! { <input type="hidden" name=name.clone() value=value.clone() /> }
             })
-            .collect_view();
-        let fresh = Self {
-            kept: Kept::default(),
-            ..self.clone()
-        };
+            .collect_view()
+            .into_any()
+    }
+
+    /// The form in the shape of a question, which keeps what was sent with it before. `back` is a way back from it.
+    pub(crate) fn ask(
+        &self,
+        question: Telling,
+        (label, class): (&'static str, &'static str),
+        back: Option<AnyView>,
+    ) -> AnyView {
+        let kept = self.kept_fields();
+        let fresh = self.unrefused();
         let picks = [
             Pick::new("text", format!("Text to {}", question.phone)),
             Pick::new("quiet", "Don't tell"),
@@ -82,15 +121,28 @@ impl Form {
             </section>
             <p class="flex flex-wrap gap-2">
                 <button class=class>{label}</button>
-                <button class="button-secondary" name="again" value="on">"Change details"</button>
+                {back}
             </p>
         };
-        Some(fresh.draw("stack", inside))
+        fresh.draw("stack", inside)
+    }
+
+    /// The same form without what was sent before: its problems are told elsewhere.
+    pub(crate) fn unrefused(&self) -> Self {
+        Self {
+            kept: Kept::default(),
+            ..self.clone()
+        }
     }
 
     /// Whether it was refused just now.
     pub(crate) const fn refused(&self) -> bool {
         self.kept.refused()
+    }
+
+    /// What was sent of a field just now.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.kept.value(name)
     }
 
     /// What a field shows: what was typed, otherwise what is stored.

@@ -1,4 +1,7 @@
-//! One booking, and the forms that move it, call it off, and note who came. Which form is open is in the address.
+//! One booking, and the forms that confirm it, move it, call it off, and note who came. Which form is open is in the
+//! address.
+
+mod confirm;
 
 use domain::{BookingId, BookingState, Permission, Role};
 use leptos::prelude::*;
@@ -27,6 +30,7 @@ pub(super) fn page() -> impl IntoView {
         let id: BookingId = super::parsed(id, "booking")?;
         let here = Address::here();
         match here.get("do") {
+            Some("confirm") => confirm::content(&asked, &member, &services, id).await,
             Some(what @ ("move" | "cancel")) => change(&asked, &member, &services, id, what).await,
             _ => plain(&asked, &member, &services, id).await,
         }
@@ -44,12 +48,8 @@ async fn plain(
     let above = vec![("Bookings".to_owned(), format!("/app/{business}/bookings"))];
     let base = format!("/app/{business}/bookings/{id}");
     let edits = member.may_book();
-    let open = matches!(
-        page.row.state,
-        BookingState::Booked | BookingState::Requested
-    );
-    let changes = (edits && open).then(|| changes(&base));
-    let came = edits.then(|| came(&base, page.row.state));
+    let changes = edits.then(|| changes(&base, page.row.state));
+    let came = edits.then(|| came(&base, &page.notable));
     let customer = page.customer.as_ref().map(|customer| {
         let address = format!("/app/{business}/customers/{customer}");
         view! { <p class="mb-4"><a class="link inline-block min-h-6" href=address>"Customer's page"</a></p> }
@@ -78,13 +78,26 @@ async fn plain(
     })
 }
 
-/// The ways to change it.
-fn changes(base: &str) -> AnyView {
-    view! {
-        <a class="button" href=format!("{base}?do=move")>"Move booking"</a>
+/// The ways to change it, while it can be.
+fn changes(base: &str, state: BookingState) -> Option<AnyView> {
+    let confirm = match state {
+        BookingState::Requested => Some(view! {
+            <a class="button" href=format!("{base}?do=confirm")>"Confirm request"</a>
+        }),
+        BookingState::Booked => None,
+        _ => return None,
+    };
+    let moves = if confirm.is_some() {
+        "button-secondary"
+    } else {
+        "button"
+    };
+    let links = view! {
+        {confirm}
+        <a class=moves href=format!("{base}?do=move")>"Move booking"</a>
         <a class="button-danger" href=format!("{base}?do=cancel")>"Cancel booking"</a>
-    }
-    .into_any()
+    };
+    Some(links.into_any())
 }
 
 /// A booking beside the list that names it, on the pages whose address opens it. `close` is their address without it.
@@ -98,13 +111,9 @@ pub(super) async fn drawer(
     let page = context::answer(services.portal.booking(member, id).await)?;
     let base = format!("/app/{business}/bookings/{id}");
     let title = format!("{} for {}", page.row.service, page.row.customer);
-    let open = matches!(
-        page.row.state,
-        BookingState::Booked | BookingState::Requested
-    );
     let edits = member.may_book();
-    let changes = (edits && open).then(|| changes(&base));
-    let came = edits.then(|| came(&base, page.row.state));
+    let changes = edits.then(|| changes(&base, page.row.state));
+    let came = edits.then(|| came(&base, &page.notable));
     Ok(view! {
         <dialog open class="drawer" aria-labelledby="drawer" data-booking=id.to_string()>
             <div class="drawer-inside">
@@ -124,26 +133,26 @@ pub(super) async fn drawer(
     .into_any())
 }
 
-/// Who came is noted with one press, and can be taken back.
-fn came(base: &str, state: BookingState) -> AnyView {
-    let button = |what: &'static str, label: &'static str| {
-        Form::new(what).of(base.to_owned()).draw(
-            "inline",
-            view! { <button class="button-secondary">{label}</button> },
-        )
+/// Who came is noted with one press, and can be taken back: what of it there is to note now. A note that was refused is
+/// told, whether or not its button is still there.
+fn came(base: &str, notable: &[BookingState]) -> AnyView {
+    let notes = [
+        (BookingState::Arrived, "arrived", "Note arrival"),
+        (BookingState::NoShow, "no-show", "Note no-show"),
+        (BookingState::Booked, "undo", "Take note back"),
+    ];
+    let one = |(state, what, label): (BookingState, &'static str, &'static str)| {
+        let form = Form::new(what).of(base.to_owned());
+        let button = notable.contains(&state).then(|| {
+            let button = view! { <button class="button-secondary">{label}</button> };
+            form.bare("inline", button)
+        });
+        (form.summary(), button)
     };
-    let buttons = match state {
-        BookingState::Booked => view! {
-            {button("arrived", "Note arrival")}
-            {button("no-show", "Note no-show")}
-        }
-        .into_any(),
-        BookingState::Arrived | BookingState::NoShow => button("undo", "Take note back"),
-        BookingState::Requested | BookingState::Completed | BookingState::Cancelled => {
-            return ().into_any();
-        }
-    };
-    view! { <div class="mb-4 flex flex-wrap gap-2">{buttons}</div> }.into_any()
+    let (told, buttons): (Vec<_>, Vec<_>) = notes.map(one).into_iter().unzip();
+    let buttons = (!notable.is_empty())
+        .then(|| view! { <div class="mb-4 flex flex-wrap gap-2">{buttons}</div> });
+    view! { {told} {buttons} }.into_any()
 }
 
 async fn change(
@@ -185,7 +194,7 @@ async fn change(
         body: view! {
             {crumbs(above, word.to_owned())}
             {head(title, ())}
-            <p class="mb-4 tabular-nums">"Booked: " {when}</p>
+            <p class="mb-4 tabular-nums">{row.state_text.clone()} ": " {when}</p>
             {body}
             <p class="mt-4"><a class="link inline-block min-h-6" href=base>"Keep booking as it is"</a></p>
         }

@@ -297,18 +297,21 @@ pub(super) fn account_page() -> impl IntoView {
         let title = page.summary.account.clone();
         let base = format!("/app/{asked}/integrations");
         let above = vec![("Integrations".to_owned(), base.clone())];
-        Ok(Content {
-            title: title.clone(),
-            body: view! {
-                {crumbs(above, title.clone())}
-                {head(title, refresh())}
+        let asked = Form::new("disconnect").asking("Disconnect calendar", "button-danger");
+        let body = asked.unwrap_or_else(|| {
+            view! {
                 {told()}
                 {summary(&base, &page)}
                 {choose(&page, "Save calendars")}
                 {test(&page)}
                 {let_go(&page)}
             }
-            .into_any(),
+            .into_any()
+        });
+        Ok(Content {
+            title: title.clone(),
+            body: view! { {crumbs(above, title.clone())} {head(title, refresh())} {body} }
+                .into_any(),
         })
     })
 }

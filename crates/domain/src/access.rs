@@ -32,6 +32,8 @@ pub enum Permission {
     SeeCalls,
     /// What calls cost.
     SeeCosts,
+    /// What bookings come to together.
+    SeeTakings,
     /// Any customer; without it, only those of the own bookings.
     SeeCustomers,
     /// Change what is known of customers.
@@ -58,7 +60,9 @@ impl Role {
             Permission::SeeCosts | Permission::EraseCustomers | Permission::OwnBusiness => {
                 Self::Owner
             }
-            Permission::EditSetup | Permission::ManageBusiness => Self::Manager,
+            Permission::EditSetup | Permission::ManageBusiness | Permission::SeeTakings => {
+                Self::Manager
+            }
             Permission::SeeBookings
             | Permission::EditBookings
             | Permission::SeeCalls
@@ -96,6 +100,7 @@ mod tests {
             Permission::EditBookings,
             Permission::SeeCalls,
             Permission::SeeCosts,
+            Permission::SeeTakings,
             Permission::SeeCustomers,
             Permission::EditCustomers,
             Permission::EraseCustomers,
@@ -112,6 +117,8 @@ mod tests {
             assert!(Role::Owner.may(what));
         }
         assert!(!Role::Manager.may(Permission::SeeCosts));
+        assert!(Role::Manager.may(Permission::SeeTakings));
+        assert!(!Role::Desk.may(Permission::SeeTakings));
         assert!(!Role::Desk.may(Permission::EditSetup));
         assert!(Role::Desk.may(Permission::AddExceptions));
         assert!(!Role::Staff.may(Permission::SeeCalls));

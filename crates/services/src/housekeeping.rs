@@ -1,9 +1,18 @@
-//! What lapses is forgotten, and secrets move to the current key.
+//! What lapses is forgotten, visits that took place count as delivered, and secrets move to the current key.
 
+use domain::{
+    BookingId, BusinessId,
+    view::{LiveEvent, LiveKind},
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{ServiceError, context::Ports};
 
+/// A visit counts as delivered so long after its end, unless somebody noted that nobody came. Whoever ran late is done by
+/// then, and for as long the desk has its pages as they were.
+const DELIVERED_AFTER: SignedDuration = SignedDuration::from_hours(2);
+/// Visits that are counted so in one unit of work: others get in between.
+const VISITS: u32 = 100;
 /// Secrets encrypted anew in one unit of work.
 const BATCH: u32 = 100;
 /// How long received webhooks are remembered: far longer than a provider repeats one.
@@ -29,10 +38,13 @@ pub struct Cleared {
     pub receipts: u64,
     /// Secrets that were encrypted with an older key.
     pub resealed: u64,
+    /// Visits that count as delivered now.
+    pub delivered: u64,
 }
 
-/// Clears lapsed holds, tokens and sessions away, ends the waiting for times that are over, and encrypts secrets under
-/// older keys anew. Running it again, or in several processes at once, does no harm.
+/// Clears lapsed holds, tokens and sessions away, ends the waiting for times that are over, counts visits as delivered
+/// that took place, and encrypts secrets under older keys anew. Running it again, or in several processes at once, does no
+/// harm.
 ///
 /// # Errors
 /// The store's errors; what was done so far stays done.
@@ -58,10 +70,12 @@ pub async fn clear(ports: &Ports) -> Result<Cleared, ServiceError> {
                     sessions,
                     receipts,
                     resealed: 0,
+                    delivered: 0,
                 })
             })
         })
         .await?;
+    cleared.delivered = deliver(ports, now).await?;
     loop {
         let resealed = ports
             .store
@@ -74,4 +88,64 @@ pub async fn clear(ports: &Ports) -> Result<Cleared, ServiceError> {
             return Ok(cleared);
         }
     }
+}
+
+/// Counts visits as delivered, business by business: nothing reads the bookings of all of them at once.
+async fn deliver(ports: &Ports, now: Timestamp) -> Result<u64, ServiceError> {
+    let before = now.checked_sub(DELIVERED_AFTER).unwrap_or(Timestamp::MIN);
+    let businesses = ports
+        .store
+        .system_read(|tx| {
+            Box::pin(async move { Ok::<_, ServiceError>(tx.directory().businesses().await?) })
+        })
+        .await?;
+    let mut delivered = 0;
+    for business in businesses {
+        loop {
+            let (found, done) = some_delivered(ports, business.id, (before, now)).await?;
+            delivered += done.len() as u64;
+            // Pages that show them read again; one word is enough for all.
+            if let Some(last) = done.last() {
+                ports.live.publish(LiveEvent {
+                    business: business.id,
+                    kind: LiveKind::BookingChanged,
+                    id: last.to_string(),
+                });
+            }
+            if found < VISITS as usize {
+                break;
+            }
+        }
+    }
+    Ok(delivered)
+}
+
+/// A few of a business: how many were found, and which count as delivered now. Most of the time there are none, and
+/// nothing is written.
+async fn some_delivered(
+    ports: &Ports,
+    business: BusinessId,
+    (before, now): (Timestamp, Timestamp),
+) -> Result<(usize, Vec<BookingId>), ServiceError> {
+    let ended = ports
+        .store
+        .read(business, |tx| {
+            Box::pin(
+                async move { Ok::<_, ServiceError>(tx.bookings().ended(before, VISITS).await?) },
+            )
+        })
+        .await?;
+    if ended.is_empty() {
+        return Ok((0, ended));
+    }
+    let ids = &ended;
+    let done = ports
+        .store
+        .write(business, |tx| {
+            Box::pin(async move {
+                Ok::<_, ServiceError>(tx.bookings().complete(ids, before, now).await?)
+            })
+        })
+        .await?;
+    Ok((ended.len(), done))
 }

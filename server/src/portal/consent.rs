@@ -11,12 +11,12 @@ use axum::{
     extract::{Path, Query, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{BusinessId, CalendarConnectionId, Permission};
+use domain::{BusinessId, CalendarConnectionId, Permission, view::figure};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use services::{
-    ServiceError, access::Member, calendar_accounts::Connecting,
+    ServiceError, access::Member, bookings::Confirmed, calendar_accounts::Connecting,
     ports::calendar_consent::ConsentReturn,
 };
 use subtle::ConstantTimeEq;
@@ -161,26 +161,61 @@ pub(super) async fn finish(
         Connecting::OtherAccount { given, wanted } => {
             to(&[("google", "other"), ("given", &given), ("wanted", &wanted)])
         }
-        Connecting::Connected { id, again } => {
+        Connecting::Connected {
+            id,
+            again,
+            requests,
+        } => {
             let page = if pending.back == BACK[0] {
                 format!("/app/{}/integrations/google/{id}", pending.business)
             } else {
                 format!("/app/{}/{}", pending.business, pending.back)
             };
             let text = if again {
-                "Connected again. Bookings that waited are being written."
+                let told = requests_told(&requests);
+                format!("Connected again. Bookings that waited are being written.{told}")
             } else {
-                "Connected. Choose your calendars."
+                "Connected. Choose your calendars.".to_owned()
             };
             let mut response = Redirect::to(&page).into_response();
-            let told = Note {
-                text: text.to_owned(),
-                undo: None,
-            };
+            let told = Note { text, undo: None };
             note::write(response.headers_mut(), &portal.server, &told);
             response
         }
     })
+}
+
+/// What became of the requests that waited for the calendar, in words; nothing where none waited.
+fn requests_told(requests: &Confirmed) -> String {
+    let Confirmed {
+        booked,
+        texted,
+        clashes,
+        unread,
+    } = *requests;
+    if booked + clashes + unread == 0 {
+        return String::new();
+    }
+    let requests = figure(booked, "request");
+    let mut text = match texted {
+        texted if texted == booked => format!(" {requests} booked and texted."),
+        0 => format!(" {requests} booked, no number to text."),
+        texted => format!(" {requests} booked, {texted} of them texted."),
+    };
+    text.push_str(&match clashes {
+        1 => " 1 clash.".to_owned(),
+        many => format!(" {many} clashes."),
+    });
+    if clashes > 0 {
+        text.push_str(" Look at it on Today: something else is in your calendar then.");
+    }
+    if unread > 0 {
+        let wait = figure(unread, "request");
+        text.push_str(&format!(
+            " {wait} not confirmed: another calendar cannot be read."
+        ));
+    }
+    text
 }
 
 /// The person as somebody who may change what the business sets up; otherwise what they are answered.

@@ -391,7 +391,12 @@ fn services(
             bookings.clone(),
         ),
         access: AccessDesk::new(ports.clone()),
-        calendar_accounts: CalendarAccounts::new(ports.clone(), consent, snapshots.clone()),
+        calendar_accounts: CalendarAccounts::new(
+            ports.clone(),
+            consent,
+            snapshots.clone(),
+            bookings.clone(),
+        ),
         numbers: Numbers::new(ports.clone(), snapshots.clone(), numbers),
         guide: SetupGuide::new(
             ports.clone(),
@@ -428,7 +433,8 @@ fn services(
             WhyNot::new(ports.clone(), snapshots.clone(), availability.clone()),
             Catalogue::new(ports.clone(), snapshots.clone()),
             config.simulators,
-        ),
+        )
+        .linking(public_url),
         bookings,
         availability,
         snapshots,

@@ -173,6 +173,7 @@ async fn what_is_somebody_elses_does_not_exist() {
     }
     for (path, body) in [
         (format!("/api/v1/bookings/{booking}/cancel"), json!({})),
+        (format!("/api/v1/bookings/{booking}/confirm"), json!({})),
         (
             format!("/api/v1/bookings/{booking}/move"),
             json!({"start": "2026-12-02T10:00:00Z"}),

@@ -1,4 +1,5 @@
-//! A booking by hand: first what and when, then which free time and for whom.
+//! A booking by hand: what and when, which free time, and for whom. It is one form, so that what was typed of somebody stays
+//! when other times are looked at, and never stands in an address.
 
 use domain::Permission;
 use leptos::prelude::*;
@@ -19,30 +20,21 @@ pub(in crate::pages) fn page() -> impl IntoView {
     framed(business, Screen::Bookings, async move {
         let (member, services) =
             context::member(&asked, Permission::OwnWork, "Add booking").await?;
-        let here = Address::here();
-        let part = |name| here.get(name).unwrap_or_default().to_owned();
-        let question = NewQuestion {
-            location: part("loc"),
-            service: part("service"),
-            variant: part("variant"),
-            minutes: part("minutes"),
-            count: part("count"),
-            with: part("with"),
-            date: part("date"),
-            time: part("time"),
-            customer: part("q"),
-        };
+        let form = Form::new("add");
+        let question = question(&form, &Address::here());
         let page = context::answer(services.portal.new_booking(&member, &question).await)?;
         let above = vec![("Bookings".to_owned(), format!("/app/{asked}/bookings"))];
         let title = "Add booking".to_owned();
-        let body = match Form::new("add").asking("Add booking", "button") {
+        let body = match form.asking("Add booking", "button") {
             Some(asked) => asked,
-            None => view! {
-                {super::nobody(&member)}
-                {what(&page, member.role.may(Permission::SeeCustomers))}
-                {member.may_book().then(|| who(&page))}
+            None => {
+                let finds = member.role.may(Permission::SeeCustomers);
+                let inside = member.may_book().then(|| {
+                    let inside = view! { {what(&page, finds)} {who(&form, &page)} };
+                    form.draw("stack", inside)
+                });
+                view! { {super::nobody(&member)} {inside} }.into_any()
             }
-            .into_any(),
         };
         Ok(Content {
             title: title.clone(),
@@ -56,10 +48,37 @@ pub(in crate::pages) fn page() -> impl IntoView {
     })
 }
 
-/// What and when; asked with the address, so that the times below fit it.
+/// What is asked for: what was sent just now; otherwise the address says it, as a link from the diary does.
+fn question(form: &Form, here: &Address) -> NewQuestion {
+    let asked = |name: &str| here.get(name).unwrap_or_default().to_owned();
+    let part = |name: &str| form.given(name).map_or_else(|| asked(name), str::to_owned);
+    let place = form.given("location");
+    NewQuestion {
+        location: place.map_or_else(|| asked("loc"), str::to_owned),
+        service: part("service"),
+        variant: part("variant"),
+        minutes: part("minutes"),
+        count: part("count"),
+        with: part("with"),
+        date: part("date"),
+        // What was chosen or typed stands in the form.
+        time: if place.is_some() {
+            String::new()
+        } else {
+            asked("time")
+        },
+        customer: part("q"),
+    }
+}
+
+/// What and when, with the button that shows the times for it; `finds` is whether customers can be looked for.
 fn what(page: &NewBookingForm, finds: bool) -> AnyView {
-    let some = |list: &[(String, String)], name, label, chosen: &str, any| {
-        (list.len() > 1 || any).then(|| choice(name, label, list, chosen, any.then_some("Anyone")))
+    let some = |list: &[(String, String)], name: &'static str, label, chosen: &str, any: bool| {
+        if list.len() > 1 || any {
+            choice(name, label, list, chosen, any.then_some("Anyone"))
+        } else {
+            view! { <input type="hidden" name=name value=chosen.to_owned() /> }.into_any()
+        }
     };
     let find = finds.then(|| {
         view! {
@@ -69,48 +88,43 @@ fn what(page: &NewBookingForm, finds: bool) -> AnyView {
             </label>
         }
     });
-    let count = (page.most > 1).then(|| {
-        let counts = (1..=page.most).map(|count| (count.to_string(), count.to_string()));
-        let counts: Vec<_> = counts.collect();
-        choice("count", "How many", &counts, &page.count, None)
-    });
+    let counts = (1..=page.most).map(|count| (count.to_string(), count.to_string()));
+    let counts: Vec<_> = counts.collect();
+    // With which of these the times below are those: who changes one looks at the times again.
+    let shown = [
+        &page.location,
+        &page.service,
+        &page.variant,
+        &page.minutes,
+        &page.count,
+        &page.with,
+        &page.date,
+    ];
+    let shown = shown.map(String::as_str).join("|");
     view! {
-        <form method="get" class="card mb-6 grid items-end gap-4 p-4 sm:grid-cols-2 lg:grid-cols-4">
-            {some(&page.locations, "loc", "Location", &page.location, false)}
+        <input type="hidden" name="shown" value=shown />
+        <div class="card mb-6 grid items-end gap-4 p-4 sm:grid-cols-2 lg:grid-cols-4">
+            {some(&page.locations, "location", "Location", &page.location, false)}
             {choice("service", "Service", &page.services, &page.service, None)}
             {some(&page.variants, "variant", "Kind", &page.variant, false)}
             {some(&page.lengths, "minutes", "Length", &page.minutes, false)}
-            {count}
+            {some(&counts, "count", "How many", &page.count, false)}
             {some(&page.lanes, "with", "With", &page.with, finds)}
             <label class="field">
                 <span>"Date"</span>
                 <input type="date" name="date" value=page.date.clone() />
             </label>
             {find}
-            <button class="button-secondary">"Show free times"</button>
-        </form>
+            <button class="button-secondary" name="show" value="on">"Show free times"</button>
+        </div>
     }
     .into_any()
 }
 
-/// Which time, and for whom; sent.
-fn who(page: &NewBookingForm) -> AnyView {
-    let form = Form::new("add");
-    let times = times(&form, &page.times, &page.wished);
-    let anyway = anyway(&form, &page.times, "Book anyway");
-    let wanted = [
-        ("service", &page.service),
-        ("variant", &page.variant),
-        ("minutes", &page.minutes),
-        ("count", &page.count),
-        ("with", &page.with),
-        ("date", &page.date),
-        ("location", &page.location),
-    ];
-    let wanted = wanted
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value.clone() /> })
-        .into_iter()
-        .collect_view();
+/// Which time, and for whom.
+fn who(form: &Form, page: &NewBookingForm) -> AnyView {
+    let times = times(form, &page.times, &page.wished);
+    let anyway = anyway(form, &page.times, "Book anyway");
     let add_ons = page
         .add_ons
         .iter()
@@ -126,7 +140,7 @@ fn who(page: &NewBookingForm) -> AnyView {
                     Pick::new(count.to_string(), label)
                 })
                 .collect();
-            Field::new(format!("add-{id}"), words.clone()).select(&form, "0", &counts)
+            Field::new(format!("add-{id}"), words.clone()).select(form, "0", &counts)
         })
         .collect_view();
     let mut known: Vec<Pick> = page
@@ -149,29 +163,34 @@ fn who(page: &NewBookingForm) -> AnyView {
     let customers = if page.customers.is_empty() {
         view! { <input type="hidden" name="customer" value="new" /> }.into_any()
     } else {
-        Field::new("customer", "Customer").radios(&form, &first, &known)
+        // Somebody who was found just now comes first, unless somebody new was begun.
+        let begun = form.given("name").is_some_and(|name| !name.is_empty());
+        if form.given("customer") == Some("new") && !begun {
+            Field::new("customer", "Customer").radios(&form.unrefused(), &first, &known)
+        } else {
+            Field::new("customer", "Customer").radios(form, &first, &known)
+        }
     };
     let nobody =
         nobody.then(|| view! { <p class="hint">"No customer was found. Add them here."</p> });
-    let inside = view! {
+    view! {
         {times}
         <fieldset class="grid gap-4">
             <legend class="mb-1 text-h2 font-semibold">"Who comes"</legend>
             {nobody}
             {customers}
             <div class="grid gap-4 sm:grid-cols-3">
-                {Field::new("name", "Name").hint("Of somebody new.").line(&form, "")}
-                {Field::new("phone", "Phone").kind("tel").mode("tel").line(&form, "")}
-                {Field::new("email", "E-mail").kind("email").line(&form, "")}
+                {Field::new("name", "Name").hint("Of somebody new.").line(form, "")}
+                {Field::new("phone", "Phone").kind("tel").mode("tel").line(form, "")}
+                {Field::new("email", "E-mail").kind("email").line(form, "")}
             </div>
         </fieldset>
         {add_ons}
-        {Field::new("notes", "Notes").hint("For the staff; the customer does not see them.").lines(&form, "", 2)}
-        {wanted}
+        {Field::new("notes", "Notes").hint("For the staff; the customer does not see them.").lines(form, "", 2)}
         <p><button class="button">"Add booking"</button></p>
         {anyway}
-    };
-    form.draw("stack", inside)
+    }
+    .into_any()
 }
 
 /// The free times of a date to choose from, or why there are none, and the nearest other ones; or another time, typed.

@@ -18,9 +18,9 @@ pub(super) fn fields(form: &Form, page: &ServicePage) -> AnyView {
         {about(form, page)}
         {length(form, page)}
         {price(form, page)}
-        {part(form, "bands", "Other prices at some times", "For example at weekends, in the evening or on public holidays. Empty the price to remove one.", rows::bands(form, page))}
-        {part(form, "variants", "Ways of having it", "For example first visit and follow-up. Empty the name to remove one.", rows::variants(form, page))}
-        {part(form, "add_ons", "Add-ons", "What callers can add, for example hire of a racket. Empty the name to remove one.", rows::add_ons(form, page))}
+        {part(form, "bands", "Other prices at some times", "For example at weekends, in the evening or on public holidays. Tick Remove to take one away.", rows::bands(form, page))}
+        {part(form, "variants", "Ways of having it", "For example first visit and follow-up. Tick Remove to take one away.", rows::variants(form, page))}
+        {part(form, "add_ons", "Add-ons", "What callers can add, for example hire of a racket. Tick Remove to take one away.", rows::add_ons(form, page))}
         {part(form, "staff", "Who performs it", "Their own length and price, where they differ.", rows::performers(form, page))}
         {uses(form, page)}
         {when(form, page)}

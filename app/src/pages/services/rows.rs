@@ -20,6 +20,11 @@ fn row(title: String, inside: impl IntoView + 'static) -> AnyView {
     .into_any()
 }
 
+/// The box that takes a stored row away.
+fn remove(form: &Form, row: &str, stored: bool) -> Option<AnyView> {
+    stored.then(|| Field::new(format!("{row}-remove"), "Remove").check(form, false))
+}
+
 /// Fields beside each other where there is room.
 fn beside(inside: impl IntoView + 'static) -> AnyView {
     view! { <div class="grid items-start gap-3 sm:grid-cols-3">{inside}</div> }.into_any()
@@ -67,6 +72,7 @@ pub(super) fn bands(form: &Form, page: &ServicePage) -> AnyView {
                 })}
                 {Field::new(name("holidays"), "Only on public holidays")
                     .check(form, stored.is_some_and(|band| band.holidays))}
+                {remove(form, &format!("band-{index}"), stored.is_some())}
             };
             row(format!("Other price {}", index + 1), inside)
         })
@@ -98,6 +104,7 @@ pub(super) fn variants(form: &Form, page: &ServicePage) -> AnyView {
                     .mode("decimal")
                     .suffix(page.currency.code())
                     .line(form, &price)}
+                {remove(form, &format!("variant-{index}"), stored.is_some())}
             });
             row(format!("Way {}", index + 1), inside)
         })
@@ -135,6 +142,7 @@ pub(super) fn add_ons(form: &Form, page: &ServicePage) -> AnyView {
                 {Field::new(name("max"), "At most in a booking")
                     .mode("numeric")
                     .line(form, &stored.map(|one| one.max.to_string()).unwrap_or_default())}
+                {remove(form, &format!("add_on-{index}"), stored.is_some())}
             });
             row(format!("Add-on {}", index + 1), inside)
         })

@@ -57,6 +57,9 @@ pub(in crate::pages) fn page() -> impl IntoView {
                 .line(&form, "")}
             <p><button class="button">"Make key"</button></p>
         };
+        if let Some(sure) = Form::new("revoke").asking("Revoke key", "button-danger") {
+            return Ok(content(&asked, member.role, "API keys", (), sure));
+        }
         let body = view! {
             {secret}
             {Form::new("revoke").summary()}

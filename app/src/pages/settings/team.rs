@@ -26,6 +26,9 @@ pub(in crate::pages) fn page() -> impl IntoView {
         let (member, services) =
             context::member(&asked, Permission::ManageBusiness, "Team").await?;
         let page = context::answer(services.portal.team(&member).await)?;
+        if let Some(sure) = Form::new("remove").asking("Remove from team", "button-danger") {
+            return Ok(content(&asked, member.role, "Team", (), sure));
+        }
         let roles: Vec<Pick> = page.roles.iter().map(|one| pick(*one)).collect();
         let rows = page
             .members

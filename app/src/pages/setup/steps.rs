@@ -154,7 +154,7 @@ pub(super) async fn services(services: &PortalServices, member: &Member) -> Body
         .collect_view();
     let inside = view! {
         <p class="hint">
-            "A row without a name is left out. An empty price is told on request; 0 is free. Variants, add-ons, preparation and aftercare are under Services."
+            "A suggestion without a name is left out. An empty price is told on request; 0 is free. Variants, add-ons, preparation and aftercare are under Services."
         </p>
         {rows}
         {go_on()}

@@ -93,6 +93,8 @@ pub struct BookingPage {
     pub customer: Option<CustomerId>,
     /// The day of its event in Google Calendar; empty while it is in none.
     pub event: String,
+    /// What can be noted of who came, now; [`BookingState::Booked`] takes a note back.
+    pub notable: Vec<BookingState>,
     /// What was committed with it, itself left out.
     pub together: Vec<BookingRow>,
     /// The other dates of its series.

@@ -85,7 +85,7 @@ impl CalendarSync {
                 }
                 Ok(Converged::Conflict) => match self.withdraw(plan).await? {
                     Withdrawal::Withdrawn => return Ok(Round::Withdrawn),
-                    // Too late to call it off: the calendar stays as its owner made it.
+                    // Too late to call it off, or nothing was promised: the calendar stays as its owner made it.
                     Withdrawal::Settled => copy.problem = Some("conflict".to_owned()),
                 },
                 Err(error) => return Err(self.judge(plan, &error).await?),

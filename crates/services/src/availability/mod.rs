@@ -26,7 +26,7 @@ use world::World;
 pub(crate) use ask::together;
 pub use ask::{Ask, Asker};
 pub use calendar_busy::{BOOKING_PROPERTY, CalendarReader, Freshness};
-pub(crate) use calendar_busy::{lane_id, lane_of};
+pub(crate) use calendar_busy::{CalendarBusy, lane_id, lane_of};
 pub(crate) use offer::rfc3339;
 pub use offer::{Offer, OfferSet};
 pub use slot_name::{

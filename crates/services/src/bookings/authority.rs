@@ -181,6 +181,16 @@ impl Authority<'_> {
         Ok(())
     }
 
+    /// That nobody but the business promises what was only asked for.
+    pub(super) fn may_confirm(&self) -> Result<(), ServiceError> {
+        if matches!(self, Self::Member(_)) {
+            return Ok(());
+        }
+        Err(ServiceError::Forbidden(
+            "only the business confirms a request",
+        ))
+    }
+
     /// That a permit is for cancelling this booking.
     pub(super) fn may_cancel(&self, id: BookingId) -> Result<(), ServiceError> {
         match self {

@@ -15,7 +15,7 @@ use crate::{
 /// One change of a booking, as told to calendar, customer and audit trail.
 pub(super) struct Effects<'a> {
     pub(super) actor: Actor,
-    /// `booking.created`, `booking.moved`, `booking.cancelled`, `booking.withdrawn`.
+    /// `booking.created`, `booking.confirmed`, `booking.moved`, `booking.cancelled`, `booking.withdrawn`.
     pub(super) action: &'a str,
     /// The booking as committed.
     pub(super) booking: &'a Booking,

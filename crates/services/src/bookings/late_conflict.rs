@@ -1,7 +1,7 @@
 //! A booking whose time turns out to be taken in the business's own calendar, after it was committed here.
 
 use domain::{
-    BookingId, BusinessId,
+    BookingId, BookingState, BusinessId,
     view::{LiveEvent, LiveKind},
 };
 use serde_json::json;
@@ -19,7 +19,7 @@ use crate::{
 pub enum LateConflict {
     /// The booking was withdrawn, and the customer was offered the nearest free times by text if they have a number.
     Withdrawn,
-    /// The booking was already cancelled or over: there was nothing to withdraw.
+    /// The booking was already cancelled or over, or was never promised: there was nothing to withdraw.
     Settled,
 }
 
@@ -28,7 +28,7 @@ const REASON: &str = "calendar_conflict";
 
 impl Bookings {
     /// Withdraws a booking that the calendar has no room for, and offers the customer the nearest free times. Running
-    /// it again changes nothing.
+    /// it again changes nothing. A request stays: nothing was promised, and the business decides what becomes of it.
     ///
     /// # Errors
     /// [`ServiceError::NotFound`], and the store's errors; a version conflict means that somebody changed the booking
@@ -50,7 +50,7 @@ impl Bookings {
             .await?;
         let booking = booking.ok_or(ServiceError::NotFound("booking"))?;
         let now = ports.now();
-        if !booking.state.can_change() || booking.range.end() <= now {
+        if booking.state != BookingState::Booked || booking.range.end() <= now {
             return Ok(LateConflict::Settled);
         }
         let snapshot = self.snapshots.get(business, booking.location_id).await?;

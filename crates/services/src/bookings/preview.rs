@@ -122,7 +122,7 @@ impl Bookings {
     }
 
     /// Where the link of a text will lead.
-    fn link_to_come(&self) -> Option<String> {
+    pub(super) fn link_to_come(&self) -> Option<String> {
         let address = self.address.as_ref();
         address.map(|address| format!("{address}/m/{LATER}"))
     }

@@ -54,6 +54,27 @@ impl Once {
         }
     }
 
+    /// The result of an earlier run, as a unit of work sees it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] if the key was used for something else.
+    pub(super) async fn done(&self, tx: &mut dyn Tx) -> Result<Option<Committed>, ChangeError> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let Some(value) = tx.intents().recall(&self.scope, key).await? else {
+            return Ok(None);
+        };
+        let remembered: Remembered = serde_json::from_value(value)
+            .map_err(|error| ServiceError::Internal(error.to_string()))?;
+        if remembered.asked == self.asked {
+            Ok(Some(remembered.done))
+        } else {
+            let reason = "the key was used for another change: give each change a key of its own";
+            Err(ServiceError::Conflict(reason.to_owned()).into())
+        }
+    }
+
     /// Keeps the result, in the unit of work that made it.
     pub(super) async fn remember(
         &self,
@@ -82,28 +103,13 @@ impl Bookings {
         business: domain::BusinessId,
         once: &Once,
     ) -> Result<Option<Committed>, ChangeError> {
-        let Some(key) = &once.key else {
+        if once.key.is_none() {
             return Ok(None);
-        };
-        let scope = &once.scope;
-        let found = self
-            .ports
-            .store
-            .read(business, |tx| {
-                Box::pin(
-                    async move { Ok::<_, ChangeError>(tx.intents().recall(scope, key).await?) },
-                )
-            })
-            .await?;
-        let Some(value) = found else { return Ok(None) };
-        let remembered: Remembered = serde_json::from_value(value)
-            .map_err(|error| ServiceError::Internal(error.to_string()))?;
-        if remembered.asked == once.asked {
-            Ok(Some(remembered.done))
-        } else {
-            let reason = "the key was used for another change: give each change a key of its own";
-            Err(ServiceError::Conflict(reason.to_owned()).into())
         }
+        self.ports
+            .store
+            .read(business, |tx| Box::pin(async move { once.done(tx).await }))
+            .await
     }
 }
 

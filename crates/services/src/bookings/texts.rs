@@ -50,6 +50,29 @@ pub(super) fn confirmation(
     sms_text::with_notes(confirmation, first.business, &notes)
 }
 
+/// That requests are booked now. What to know before and after the visit was in the text of the request.
+pub(super) fn confirmed(
+    snapshot: &Snapshot,
+    asked: &[Existing],
+    link: Option<&str>,
+    now: Timestamp,
+) -> String {
+    let lanes: Vec<Vec<Lane>> = asked.iter().map(|one| one.lanes().collect()).collect();
+    let texts: Vec<_> = asked
+        .iter()
+        .zip(&lanes)
+        .map(|(one, lanes)| text(snapshot, &one.booking, lanes, now))
+        .collect();
+    match texts.as_slice() {
+        [] => String::new(),
+        [only] => only.booked(link),
+        several if asked.iter().any(|one| one.booking.series_id.is_some()) => {
+            BookingText::repeated(several, false, link)
+        }
+        several => BookingText::together(several, false, link),
+    }
+}
+
 /// That a booking was moved.
 pub(super) fn moved(
     claimed: &Claimed<'_>,

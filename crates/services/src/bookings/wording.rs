@@ -361,6 +361,19 @@ pub(super) fn say_created(claimed: &[Claimed<'_>], bookings: &[Booking], now: Ti
     }
 }
 
+/// After requests were confirmed.
+pub(super) fn say_confirmed(snapshot: &Snapshot, asked: &[Existing], now: Timestamp) -> String {
+    let what = |one: &Existing| Spoken::existing(snapshot, one).what(now);
+    let what = match asked {
+        // Of many dates the first and their number say enough.
+        [first, rest @ ..] if first.booking.series_id.is_some() && !rest.is_empty() => {
+            format!("{}, and {} more times", what(first), rest.len())
+        }
+        asked => asked.iter().map(what).collect::<Vec<_>>().join("; and "),
+    };
+    format!("Confirmed: {what}.")
+}
+
 /// The question before a booking is moved.
 pub(super) fn ask_move(existing: &Existing, claimed: &Claimed<'_>, now: Timestamp) -> Wording {
     let zone = &claimed.snapshot.zone;

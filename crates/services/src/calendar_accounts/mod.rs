@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     ServiceError,
     access::Member,
+    bookings::{Bookings, Confirmed},
     context::Ports,
     jobs::SyncBookingEvent,
     ports::{
@@ -43,6 +44,7 @@ pub struct CalendarAccounts {
     ports: Ports,
     consent: Option<Arc<dyn CalendarConsent>>,
     snapshots: Snapshots,
+    bookings: Bookings,
 }
 
 /// What became of a consent.
@@ -54,6 +56,8 @@ pub enum Connecting {
         id: CalendarConnectionId,
         /// Whether it was known before.
         again: bool,
+        /// What became of the requests that waited for it.
+        requests: Confirmed,
     },
     /// Something was left unticked: nothing was kept.
     Partial(Vec<&'static str>),
@@ -84,11 +88,13 @@ impl CalendarAccounts {
         ports: Ports,
         consent: Option<Arc<dyn CalendarConsent>>,
         snapshots: Snapshots,
+        bookings: Bookings,
     ) -> Self {
         Self {
             ports,
             consent,
             snapshots,
+            bookings,
         }
     }
 
@@ -204,7 +210,29 @@ impl CalendarAccounts {
             })
             .await?;
         self.forget(by.business).await?;
-        Ok(Connecting::Connected { id, again })
+        let requests = if again {
+            self.confirm_waiting(by).await
+        } else {
+            Confirmed::default()
+        };
+        Ok(Connecting::Connected {
+            id,
+            again,
+            requests,
+        })
+    }
+
+    /// Callers were told that they get a text once the calendar can be read: now it can. The account is connected
+    /// whatever becomes of this; what is not confirmed now waits on, and can be confirmed by hand.
+    async fn confirm_waiting(&self, by: &Member) -> Confirmed {
+        let actor = Actor::User(by.user);
+        match self.bookings.confirm_waiting(by.business, &actor).await {
+            Ok(confirmed) => confirmed,
+            Err(error) => {
+                tracing::error!(business.id = %by.business, error = %error, "requests that waited could not be confirmed");
+                Confirmed::default()
+            }
+        }
     }
 
     /// Lets the calendar be written for every booking that it was not written for. One job each, whatever waits already:

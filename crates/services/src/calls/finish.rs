@@ -87,7 +87,7 @@ impl CallDesk {
                     let mut claimed = tx.bookings().lanes_of(&ids).await?;
                     for booking in &made {
                         let lanes = claimed.remove(&booking.id).unwrap_or_default();
-                        let with = snapshot.lane_names(lanes.into_iter());
+                        let with = snapshot.lane_names(lanes);
                         let service = snapshot
                             .service(booking.service_id)
                             .map_or("booking", |service| &service.name);

@@ -10,6 +10,7 @@ use super::{Names, Portal, bookings};
 use crate::{
     ServiceError,
     access::Member,
+    bookings::notable,
     queries::BookingDetail,
     records::{Booking, BookingFilter, BookingLine, PageRequest},
     show,
@@ -56,6 +57,7 @@ impl Portal {
             made: made(booking, zone, now),
             customer: booking.customer_id,
             event: event(booking, zone),
+            notable: notable(booking, now),
             cancelled: booking.cancel_reason.clone().unwrap_or_default(),
             together: match booking.group_id {
                 Some(_) => {

@@ -141,6 +141,9 @@ fn calendar(booking: &Booking, zone: &jiff::tz::TimeZone) -> String {
         (Some(problem), _) if problem == "needs_reconnect" => {
             "Not written: reconnect Google".to_owned()
         }
+        (Some(problem), _) if problem == crate::bookings::CLASH => {
+            "Not written: something else is in Google then".to_owned()
+        }
         (Some(_), _) => "Not written yet: Google refused it".to_owned(),
         (None, Some(at)) if booking.state.claims_time() => {
             format!("In Google since {}", show::time(at, zone))

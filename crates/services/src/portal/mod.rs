@@ -56,6 +56,8 @@ pub struct Portal {
     team: Team,
     names: KeptNames,
     simulated: bool,
+    /// Where customers reach us: previews of texts carry links as the texts do.
+    address: Option<Arc<str>>,
 }
 
 impl Portal {
@@ -72,6 +74,16 @@ impl Portal {
             catalogue,
             ports,
             simulated,
+            address: None,
+        }
+    }
+
+    /// The same pages, whose previews of texts carry links to this public address.
+    #[must_use]
+    pub fn linking(self, public_url: &str) -> Self {
+        Self {
+            address: Some(public_url.into()),
+            ..self
         }
     }
 
@@ -122,7 +134,11 @@ impl Portal {
     /// What changes bookings, for what can be chosen before a change.
     fn changes(&self) -> crate::bookings::Bookings {
         let (snapshots, availability) = (self.snapshots().clone(), self.availability().clone());
-        crate::bookings::Bookings::new(self.ports.clone(), snapshots, availability)
+        let bookings = crate::bookings::Bookings::new(self.ports.clone(), snapshots, availability);
+        match &self.address {
+            Some(address) => bookings.linking(address),
+            None => bookings,
+        }
     }
 
     async fn names(&self, member: &Member) -> Result<Arc<Names>, ServiceError> {

@@ -2,7 +2,7 @@
 //! the list of the same search.
 
 use domain::{
-    BookingSource, BookingState, CallOutcome, Money, TimeRange,
+    BookingSource, BookingState, CallOutcome, Money, Permission, TimeRange,
     view::{BookingRow, Need, Tile, TodayPage},
 };
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
@@ -11,6 +11,7 @@ use super::{Names, Portal, bookings, calls, diary};
 use crate::{
     ServiceError,
     access::Member,
+    bookings::CLASH,
     ports::Tx,
     queries::BookingDetail,
     records::{
@@ -32,6 +33,13 @@ const DAY: usize = 100;
 const CALLS: u32 = 5;
 /// What happened longer ago waits for nobody any more.
 const RECENT: SignedDuration = SignedDuration::from_hours(48);
+/// States of what counts as booked.
+const COUNTED: [BookingState; 4] = [
+    BookingState::Booked,
+    BookingState::Arrived,
+    BookingState::Completed,
+    BookingState::NoShow,
+];
 
 /// Calls and bookings of the last days, for the charts.
 #[derive(Debug, Clone)]
@@ -93,7 +101,7 @@ impl Portal {
                     let booked = tx.overview().bookings_made(&by_phone(None), small).await?;
                     let open = tx
                         .overview()
-                        .bookings(&upcoming(now, &[BookingState::Requested]), first(NEEDS))
+                        .bookings(&BookingSearch::requests_after(now), first(NEEDS))
                         .await?;
                     let next = [BookingState::Booked, BookingState::Requested];
                     let next = upcoming(now, &next);
@@ -160,7 +168,12 @@ impl Portal {
         Ok(TodayPage {
             day: show::day(now, &zone, now),
             needs,
-            tiles: tiles(&today, &before, (calls, booked), *dates),
+            tiles: tiles(
+                &today,
+                &before,
+                (calls, booked),
+                (*dates, member.role.may(Permission::SeeTakings)),
+            ),
             next: next
                 .iter()
                 .map(|one| bookings::row(&names, one, now))
@@ -270,9 +283,11 @@ fn last_days(today: Date, count: usize, zone: &TimeZone) -> Vec<TimeRange> {
         .collect()
 }
 
-/// Bookings that were made by telephone.
+/// Bookings that were made by telephone and count: what is only asked for is not booked yet, and what is called off not
+/// any more.
 fn by_phone(made: Option<TimeRange>) -> BookingSearch {
     BookingSearch {
+        states: COUNTED.to_vec(),
         sources: vec![BookingSource::Phone],
         made,
         ..BookingSearch::default()
@@ -299,18 +314,25 @@ async fn counted(tx: &mut dyn Tx, day: TimeRange) -> Result<Counted, ServiceErro
     })
 }
 
+/// A request that nobody confirmed yet. Where something else is in the calendar, it has to be moved or called off.
 fn waits(names: &Names, booking: &Booking, now: Timestamp) -> Need {
     let zone = names.zone(booking.location_id);
+    let clashes = booking.calendar.problem.as_deref() == Some(CLASH);
+    let (clash, action) = if clashes {
+        (" Something else is in your calendar then.", "Look at clash")
+    } else {
+        ("", "Confirm request")
+    };
     Need {
         text: format!(
-            "{} asked for {}, {}.",
+            "{} asked for {}, {}.{clash}",
             booking.name,
             names.service(booking.service_id),
             show::when(booking.range.start(), zone, now)
         ),
         since: Some(show::shown(booking.created_at, zone, now)),
-        action: "Look at request".to_owned(),
-        path: format!("bookings/{}", booking.id),
+        action: action.to_owned(),
+        path: format!("bookings/{}?do=confirm", booking.id),
     }
 }
 
@@ -318,7 +340,7 @@ fn tiles(
     today: &Counted,
     before: &[Counted],
     (calls, booked): (Vec<u64>, Vec<u64>),
-    date: Date,
+    (date, sees_money): (Date, bool),
 ) -> Vec<Tile> {
     let weekday = date.strftime("%A").to_string();
     let usual = |text: Option<String>| match text {
@@ -330,7 +352,9 @@ fn tiles(
         (sum > 0).then(|| tenths(sum, before.len() as u64))
     };
     let on_calls = format!("calls?from={date}&to={date}");
-    let on_bookings = format!("bookings?view=list&dates=made&from={date}&to={date}&source=phone");
+    let states = COUNTED.map(BookingState::as_str).join(",");
+    let on_bookings =
+        format!("bookings?view=list&dates=made&from={date}&to={date}&source=phone&state={states}");
     let all_calls: u64 = before.iter().map(|day| day.calls.count).sum();
     let all_booked: u64 = before.iter().map(|day| day.calls.booked).sum();
     let talked: u64 = before.iter().map(|day| day.calls.talked).sum();
@@ -342,7 +366,7 @@ fn tiles(
         path: path.to_owned(),
         points,
     };
-    vec![
+    let mut tiles = vec![
         tile(
             "Calls",
             Some(today.calls.count.to_string()),
@@ -371,14 +395,17 @@ fn tiles(
             &on_calls,
             Vec::new(),
         ),
-        tile(
+    ];
+    if sees_money {
+        tiles.push(tile(
             "Value booked",
             money(&today.bookings.value),
             usual(mean_money(before)),
             &on_bookings,
             Vec::new(),
-        ),
-    ]
+        ));
+    }
+    tiles
 }
 
 /// `9.5`; whole where it is whole.

@@ -35,6 +35,18 @@ pub struct BookingSearch {
     pub order: BookingOrder,
 }
 
+impl BookingSearch {
+    /// Requests that nobody confirmed yet, of times that begin after an instant.
+    #[must_use]
+    pub fn requests_after(now: Timestamp) -> Self {
+        Self {
+            states: vec![BookingState::Requested],
+            starting: TimeRange::new(now, Timestamp::MAX).ok(),
+            ..Self::default()
+        }
+    }
+}
+
 /// In which order bookings are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum BookingOrder {

@@ -60,8 +60,12 @@ async fn a_test_that_fails_says_at_which_step_and_is_kept_with_the_account() {
     let shop = Shop::open().await;
     let owner = shop.fade_room.owner;
     let dana = shop.access.member(owner, None).await.unwrap();
-    let accounts =
-        CalendarAccounts::new(shop.ports.clone(), None, Snapshots::new(shop.ports.clone()));
+    let accounts = CalendarAccounts::new(
+        shop.ports.clone(),
+        None,
+        Snapshots::new(shop.ports.clone()),
+        shop.bookings.clone(),
+    );
     assert!(!accounts.is_on());
     assert!(
         accounts.begin(&dana, None).await.is_err(),

@@ -173,6 +173,40 @@ impl Bookings for SqlTx {
         self.changed(id, sql).await
     }
 
+    async fn ended(&mut self, before: Timestamp, limit: u32) -> StoreResult<Vec<BookingId>> {
+        let sql = Sql::new(
+            "booking",
+            "select booking_id from booking
+             where business_id = $1 and state in ('booked', 'arrived') and ends_at <= $2
+             order by ends_at limit $3",
+        );
+        let sql = sql.bind(&self.scope()).bind(&before).bind(&limit);
+        self.all(sql, |row| row.get("booking_id")).await
+    }
+
+    async fn complete(
+        &mut self,
+        ids: &[BookingId],
+        before: Timestamp,
+        now: Timestamp,
+    ) -> StoreResult<Vec<BookingId>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        // As it is now: a person may have moved one of them, or noted that nobody came.
+        let mut sql = Sql::new(
+            "booking",
+            "update booking set state = 'completed', version = version + 1, updated_at = $3
+             where business_id = $1 and state in ('booked', 'arrived') and ends_at <= $2
+                and booking_id in ",
+        )
+        .bind(&self.scope())
+        .bind(&before)
+        .bind(&now);
+        sql.push_list(ids).push(" returning booking_id");
+        self.all(sql, |row| row.get("booking_id")).await
+    }
+
     async fn set_calendar(&mut self, id: BookingId, copy: &CalendarCopy) -> StoreResult<()> {
         let sql = Sql::new(
             "booking",

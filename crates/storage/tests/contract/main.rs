@@ -81,6 +81,7 @@ on_both_engines! {
     bookings:
         a_booking_reads_back_whole,
         an_overlapping_booking_is_a_conflict,
+        visits_that_are_over_count_as_delivered_once,
         touching_bookings_are_not,
         all_resources_or_none,
         a_cancelled_booking_frees_its_time,

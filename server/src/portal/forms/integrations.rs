@@ -4,11 +4,15 @@ use app::policy::Policy;
 use domain::{CalendarConnectionId, Permission};
 use futures::{FutureExt, future::BoxFuture};
 use services::{
+    ServiceError,
     calendar_accounts::{Chosen, Trial},
     records::Lane,
 };
 
-use super::super::submit::{Done, FormOfPage, Refused, Sent};
+use super::{
+    super::submit::{Done, FormOfPage, Refused, Sent},
+    sure::be_sure,
+};
 
 pub(super) fn forms() -> [FormOfPage; 1] {
     [FormOfPage {
@@ -87,9 +91,19 @@ pub(super) async fn test(sent: &Sent, id: CalendarConnectionId) -> Result<String
 
 async fn disconnect(sent: &Sent, id: CalendarConnectionId) -> Result<Done, Refused> {
     let withdraw = sent.fields.has("withdraw");
-    sent.services()
-        .calendar_accounts
-        .disconnect(sent.member()?, id, withdraw)
-        .await?;
+    let accounts = &sent.services().calendar_accounts;
+    let (known, _) = accounts.list(sent.member()?).await?;
+    let known = known.into_iter().find(|one| one.id == id);
+    let known = known.ok_or(ServiceError::NotFound("calendar account"))?;
+    let mut follows = vec![
+        "Bookings are written there no more, and what stands there blocks time no more.",
+        "What was written stays, in Ringdesk and in the calendar.",
+    ];
+    if withdraw {
+        follows.push("Access ends at Google, for every business that uses this account.");
+    }
+    let title = format!("Disconnect {}?", known.account);
+    be_sure(sent, title, &follows, "Disconnect calendar")?;
+    accounts.disconnect(sent.member()?, id, withdraw).await?;
     Ok(Done::to(sent.address("integrations")).saying("Disconnected. Ringdesk keeps the diary."))
 }

@@ -16,6 +16,7 @@ mod settings;
 mod setup;
 mod sign_in;
 mod staff;
+mod sure;
 pub(super) mod trial;
 mod typed;
 mod visitors;

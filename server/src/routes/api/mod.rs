@@ -57,6 +57,7 @@ fn bookings() -> Documented {
         .get("/api/v1/bookings/{id}", bookings::detail)
         .post("/api/v1/bookings/{id}/move", bookings::change::reschedule)
         .post("/api/v1/bookings/{id}/cancel", bookings::change::cancel)
+        .post("/api/v1/bookings/{id}/confirm", bookings::change::confirm)
         .post("/api/v1/series/preview", series::preview)
         .post("/api/v1/series", series::book)
         .get("/api/v1/waitlist", waitlist::list)

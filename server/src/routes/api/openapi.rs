@@ -36,6 +36,7 @@ use crate::portal::cookies;
         bookings::create::make,
         bookings::change::reschedule,
         bookings::change::cancel,
+        bookings::change::confirm,
         series::preview,
         series::book,
         waitlist::list,

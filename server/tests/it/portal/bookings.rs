@@ -195,6 +195,62 @@ async fn a_time_that_was_taken_meanwhile_is_told_with_the_nearest_and_keeps_what
 }
 
 #[tokio::test]
+async fn what_was_typed_of_a_customer_stays_when_other_times_are_looked_at() {
+    use super::form::{fields, pairs, with};
+    let server =
+        TestServer::with(Place::sqlite(), friday(), &[("RINGDESK_DEMO_DIARY", "off")]).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    let new = format!("{base}/bookings/new");
+    let page = browser.page(&format!("{new}?{SATURDAY}")).await;
+    let typed = [
+        ("name", "Priya Shah"),
+        ("phone", "07700 900456"),
+        ("email", "priya@example.com"),
+        ("notes", "Side door"),
+        ("date", "2026-11-24"),
+        ("show", "on"),
+    ];
+    let form = with(fields(&page, "add"), &typed);
+    let shown = browser.submit_again(&page, &new, &pairs(&form)).await;
+    assert_eq!(shown.status(), StatusCode::OK);
+    let shown = shown.text().await.unwrap();
+    for words in [
+        "Free times on Tue 24 Nov",
+        "value=\"Priya Shah\"",
+        "value=\"07700 900456\"",
+        "value=\"priya@example.com\"",
+        "Side door",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(!shown.contains("<title>Error"), "{shown}");
+
+    // A time that was chosen for another day is not meant any more.
+    let slot = slots(&shown).remove(1);
+    let other = [("slot", slot.as_str()), ("date", "2026-11-25")];
+    let form = with(fields(&shown, "add"), &other);
+    let stale = browser.submit_again(&shown, &new, &pairs(&form)).await;
+    assert_eq!(stale.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let stale = stale.text().await.unwrap();
+    for words in [
+        "Free times on Wed 25 Nov",
+        "Choose one.",
+        "value=\"Priya Shah\"",
+    ] {
+        assert!(stale.contains(words), "{words}: {stale}");
+    }
+    let slot = slots(&stale).remove(1);
+    let chosen = [("slot", slot.as_str()), ("tell", "quiet")];
+    let form = with(fields(&stale, "add"), &chosen);
+    let made = browser.submit_again(&stale, &new, &pairs(&form)).await;
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let made = browser.page(&location(&made)).await;
+    assert!(made.contains("Booked: Priya Shah, Wed 25 Nov"), "{made}");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_booking_is_moved_and_called_off_quietly_and_nobody_does_it_twice() {
     let server =
         TestServer::with(Place::sqlite(), friday(), &[("RINGDESK_DEMO_DIARY", "off")]).await;
@@ -227,7 +283,8 @@ async fn a_booking_is_moved_and_called_off_quietly_and_nobody_does_it_twice() {
     let moved = browser.page(&location(&moved)).await;
     assert!(moved.contains("Moved to Tue 24 Nov"), "{moved}");
 
-    // It has not begun: nobody can have stayed away.
+    // It has not begun: nobody can have stayed away, and nobody is asked.
+    assert!(!moved.contains("Note no-show"), "{moved}");
     let early = browser
         .submit_again(&moved, &booking, &[("do", "no-show")])
         .await;

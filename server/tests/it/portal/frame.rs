@@ -45,7 +45,7 @@ async fn a_booking_opens_beside_every_view_of_its_business_and_of_no_other() {
         for words in [
             "Open page",
             "How it was made",
-            &format!("action=\"{base}/bookings/{id}\""),
+            &format!("href=\"{base}/bookings/{id}\""),
             &format!("data-booking=\"{id}\""),
         ] {
             assert!(open.contains(words), "{words}: {address}");

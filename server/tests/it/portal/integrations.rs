@@ -111,8 +111,24 @@ async fn a_calendar_is_connected_chosen_tested_and_let_go() {
     let page = browser.page(&list).await;
     assert!(page.contains("Nina") && page.contains("1 more calendar blocks time"));
 
+    // Disconnecting is asked for, with what will happen and with what was ticked.
+    let ticked = [("do", "disconnect"), ("withdraw", "on")];
+    let asked = browser.submit(&account, &account, &ticked).await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    let asked = asked.text().await.unwrap();
+    for words in [
+        "Disconnect owner@faderoom.example?",
+        "blocks time no more",
+        "Access ends at Google",
+        "name=\"withdraw\"",
+    ] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    assert!(browser.page(&list).await.contains("Nina"));
+    let sure = form::fields(&asked, "disconnect");
+    let sure = form::with(sure, &[("sure", "on")]);
     let gone = browser
-        .submit(&account, &account, &[("do", "disconnect")])
+        .submit_again(&asked, &account, &form::pairs(&sure))
         .await;
     assert_eq!(location(&gone), list);
     let page = browser.page(&list).await;

@@ -16,6 +16,7 @@ mod numbers;
 mod own;
 mod policy;
 mod receptionist;
+mod requests;
 mod resources;
 mod services;
 mod settings;

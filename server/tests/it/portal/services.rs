@@ -113,10 +113,33 @@ async fn a_service_is_added_with_its_prices_and_found_as_it_was_typed() {
         "{html}"
     );
     assert!(html.contains("name=\"variant-1-name\""));
-    let gone = with(fields(&html, "save"), &[("variant-0-name", "")]);
+    // What is typed without its name or price is told, and nothing is lost.
+    let half = [
+        ("variant-0-name", ""),
+        ("add_on-1-price", "3.50"),
+        ("band-1-from", "18:00"),
+    ];
+    let half = with(fields(&html, "save"), &half);
+    let refused = browser.submit_again(&html, &one, &pairs(&half)).await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = refused.text().await.unwrap();
+    for words in [
+        "href=\"#field-variant-0-name\"",
+        "href=\"#field-add_on-1-name\"",
+        "href=\"#field-band-1-price\"",
+        "value=\"3.50\"",
+        "value=\"18:00\"",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(find(&server, &base, shave.id).await.variants.len(), 1);
+    let gone = [("variant-0-remove", "on"), ("band-0-remove", "on")];
+    let gone = with(fields(&html, "save"), &gone);
     let saved = browser.submit_again(&html, &one, &pairs(&gone)).await;
     assert_eq!(location(&saved), one);
-    assert!(find(&server, &base, shave.id).await.variants.is_empty());
+    let left = find(&server, &base, shave.id).await;
+    assert!(left.variants.is_empty() && left.bands.is_empty());
+    assert_eq!(left.add_ons.len(), 1);
     server.stop().await;
 }
 

@@ -10,6 +10,7 @@ use services::{
     records::{Membership, User},
 };
 
+use super::form::{fields, pairs, with};
 use crate::{
     browser::{Browser, location},
     program::client,
@@ -186,7 +187,7 @@ async fn the_only_owner_can_neither_leave_nor_become_less() {
             ("member", own.as_str()),
             ("role", "manager"),
         ],
-        vec![("do", "remove"), ("member", own.as_str())],
+        vec![("do", "remove"), ("member", own.as_str()), ("sure", "on")],
     ] {
         let refused = browser.submit(&team, &team, &change).await;
         assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -204,9 +205,15 @@ async fn the_only_owner_can_neither_leave_nor_become_less() {
     ];
     let done = browser.submit(&team, &team, &promote).await;
     assert_eq!(done.status(), StatusCode::SEE_OTHER);
-    let left = browser
-        .submit(&team, &team, &[("do", "remove"), ("member", &own)])
-        .await;
+    // Nobody leaves by one press.
+    let leave = [("do", "remove"), ("member", own.as_str())];
+    let asked = browser.submit(&team, &team, &leave).await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    let asked = asked.text().await.unwrap();
+    assert!(asked.contains("Leave the team?"), "{asked}");
+    assert!(browser.page(&team).await.contains("(you)"));
+    let sure = with(fields(&asked, "remove"), &[("sure", "on")]);
+    let left = browser.submit_again(&asked, &team, &pairs(&sure)).await;
     assert_eq!(location(&left), "/app");
     assert_eq!(browser.get(&team).await.status(), StatusCode::NOT_FOUND);
     server.stop().await;
@@ -245,7 +252,15 @@ async fn a_manager_changes_the_team_but_no_owner_and_gives_nobody_that_role() {
     let first = format!("{base}/settings/profile");
     assert_eq!(gone.get(&first).await.status(), StatusCode::OK);
     let change = [("do", "remove"), ("member", desk.as_str())];
-    let done = manager.submit(&team, &team, &change).await;
+    let asked = manager.submit(&team, &team, &change).await.text().await;
+    let asked = asked.unwrap();
+    assert!(
+        asked.contains("Remove Lena Novak from the team?"),
+        "{asked}"
+    );
+    assert_eq!(gone.get(&first).await.status(), StatusCode::OK);
+    let sure = with(fields(&asked, "remove"), &[("sure", "on")]);
+    let done = manager.submit_again(&asked, &team, &pairs(&sure)).await;
     assert_eq!(done.status(), StatusCode::SEE_OTHER);
     assert_eq!(gone.get(&first).await.status(), StatusCode::NOT_FOUND);
     server.stop().await;
@@ -374,9 +389,21 @@ async fn a_key_is_shown_once_works_and_is_revoked() {
     assert_eq!(call().await.unwrap().status(), StatusCode::OK);
     let (_, rest) = page.split_once("name=\"key\" value=\"").unwrap();
     let id = rest.split('"').next().unwrap();
-    let revoked = browser
+    let asked = browser
         .submit(&keys, &keys, &[("do", "revoke"), ("key", id)])
         .await;
+    assert_eq!(asked.status(), StatusCode::OK);
+    let asked = asked.text().await.unwrap();
+    for words in [
+        "Revoke Website?",
+        "Programs that use it are refused",
+        "Keep as it is",
+    ] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    assert_eq!(call().await.unwrap().status(), StatusCode::OK);
+    let sure = with(fields(&asked, "revoke"), &[("sure", "on")]);
+    let revoked = browser.submit_again(&asked, &keys, &pairs(&sure)).await;
     assert_eq!(revoked.status(), StatusCode::SEE_OTHER);
     assert_eq!(call().await.unwrap().status(), StatusCode::UNAUTHORIZED);
     server.stop().await;

@@ -208,6 +208,24 @@ async fn steps_are_taken_in_any_order_resumed_and_refused_with_what_was_typed() 
         html.contains("value=\"cheap\"") && html.contains("#field-service-0-price"),
         "{html}"
     );
+    // A row that was typed without a name is told, not lost.
+    let last = form::fields(&page, "save");
+    let last = last.iter().rev().find_map(|(name, _)| {
+        let index = name.strip_prefix("service-")?.strip_suffix("-name")?;
+        Some(format!("service-{index}"))
+    });
+    let last = last.expect("an empty row");
+    let price = format!("{last}-price");
+    let half = form::with(form::fields(&page, "save"), &[(price.as_str(), "12")]);
+    let refused = browser
+        .submit_again(&page, &step, &form::pairs(&half))
+        .await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let html = refused.text().await.unwrap();
+    assert!(
+        html.contains(&format!("#field-{last}-name")) && html.contains("value=\"12\""),
+        "{html}"
+    );
     go_on(&browser, &guide, "services", &[], "people").await;
     let base = guide.trim_end_matches("/setup");
     let services = browser.page(&format!("{base}/services")).await;

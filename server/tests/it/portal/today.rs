@@ -1,8 +1,13 @@
 //! The day: every figure equals what the rows behind its link come to.
 
+use domain::Role;
+use reqwest::StatusCode;
+use serde_json::json;
+
 use crate::{
     browser::Browser,
-    world::{Place, TestServer, friday, scenario},
+    program::Program,
+    world::{FRIDAY, Place, TestServer, friday, scenario},
 };
 
 /// The link and the figure of a tile.
@@ -73,6 +78,30 @@ async fn figures_equal_their_rows(place: Place) {
         format!("£{pounds}.{pence:02}")
     };
     assert_eq!(figure, written, "{file}");
+
+    // What is called off counts no more, and the list behind the figure says the same; the desk sees no money.
+    let (path, before) = tile(&page, "Booked by phone");
+    let program = Program::of(&server, "fade-room").await;
+    let (_, all) = program.get("/api/v1/bookings?limit=200").await;
+    let all = all["bookings"].as_array().expect("bookings");
+    let made = all.iter().rev().find(|one| {
+        let ahead = one["start"].as_str().expect("a start") > FRIDAY;
+        ahead && one["source"] == "phone" && one["created_at"].as_str() >= Some(FRIDAY)
+    });
+    let made = made.expect("the scenario's booking")["id"].as_str();
+    let off = format!("/api/v1/bookings/{}/cancel", made.expect("an id"));
+    let (status, off) = program.post(&off, &json!({})).await;
+    assert_eq!(status, StatusCode::OK, "{off}");
+    server.set_role(&base, Role::Desk).await;
+    let desk = browser.page(&format!("{base}/today")).await;
+    let (_, after) = tile(&desk, "Booked by phone");
+    let counted = |text: &str| text.parse::<u64>().expect("a number");
+    assert_eq!(counted(&after) + 1, counted(&before));
+    assert_eq!(
+        after,
+        total(&browser.page(&path).await, "bookings").to_string()
+    );
+    assert!(!desk.contains("Value booked"), "{desk}");
 
     for words in [
         "Needs you",

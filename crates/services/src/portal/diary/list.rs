@@ -36,7 +36,7 @@ pub struct ListQuestion {
     pub with: String,
     /// A service's id.
     pub service: String,
-    /// A state, as stored.
+    /// A state, as stored; or several, divided by commas.
     pub state: String,
     /// A source, as stored.
     pub source: String,
@@ -134,15 +134,7 @@ impl Portal {
                 .iter()
                 .map(|one| (one.id.to_string(), one.name.clone()))
                 .collect(),
-            states: BookingState::ALL
-                .iter()
-                .map(|one| {
-                    (
-                        one.as_str().to_owned(),
-                        wording::booking_state(*one).to_owned(),
-                    )
-                })
-                .collect(),
+            states: state_choices(&question.state),
             sources: BookingSource::ALL
                 .iter()
                 .map(|one| (one.as_str().to_owned(), wording::source(*one).to_owned()))
@@ -268,7 +260,7 @@ fn search(
                 .or_else(|_| question.with.parse().map(Lane::Resource))
                 .ok()
         }),
-        states: question.state.parse().into_iter().collect(),
+        states: states(&question.state),
         sources: question.source.parse().into_iter().collect(),
         starting: range.filter(|_| !made),
         made: range.filter(|_| made),
@@ -280,6 +272,25 @@ fn search(
             _ => BookingOrder::StartDown,
         },
     })
+}
+
+/// The states that an address names.
+fn states(text: &str) -> Vec<BookingState> {
+    let each = text.split(',').map(str::trim);
+    each.filter_map(|one| one.parse().ok()).collect()
+}
+
+/// Every state to choose from; and several together, where the address asks for them.
+fn state_choices(asked: &str) -> Vec<(String, String)> {
+    let word = |one: &BookingState| wording::booking_state(*one);
+    let several = states(asked);
+    let several = (several.len() > 1).then(|| {
+        let words: Vec<&str> = several.iter().map(word).collect();
+        (asked.to_owned(), words.join(", "))
+    });
+    let each = BookingState::ALL.iter();
+    let each = each.map(|one| (one.as_str().to_owned(), word(one).to_owned()));
+    several.into_iter().chain(each).collect()
 }
 
 /// The range of the dates from one to another, both included; one of them may be open.
@@ -309,6 +320,19 @@ pub(in crate::portal) fn dates(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_may_ask_for_several_states_and_the_choice_shows_them() {
+        let both = [BookingState::Booked, BookingState::NoShow];
+        assert_eq!(states("booked,no_show"), both);
+        assert_eq!(states("booked, nonsense"), both[..1]);
+        assert_eq!(states(""), []);
+        let choices = state_choices("booked,no_show");
+        let first = ("booked,no_show".to_owned(), "Booked, No-show".to_owned());
+        assert_eq!(choices[0], first);
+        assert_eq!(choices.len(), BookingState::ALL.len() + 1);
+        assert_eq!(state_choices("booked").len(), BookingState::ALL.len());
+    }
 
     #[test]
     fn dates_include_both_ends_and_nothing_lies_between_reversed_ones() {

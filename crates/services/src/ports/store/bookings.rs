@@ -90,6 +90,19 @@ pub trait Bookings: Send {
         now: Timestamp,
     ) -> StoreResult<Booking>;
 
+    /// Visits that were promised and ended at `before` or earlier, longest ago first: nobody counted them as delivered yet,
+    /// and nobody noted that their customer did not come.
+    async fn ended(&mut self, before: Timestamp, limit: u32) -> StoreResult<Vec<BookingId>>;
+
+    /// Counts those of these visits as delivered that are still as [`ended`](Self::ended) finds them. Which ones; of two
+    /// that do so at once, each does it with others.
+    async fn complete(
+        &mut self,
+        ids: &[BookingId],
+        before: Timestamp,
+        now: Timestamp,
+    ) -> StoreResult<Vec<BookingId>>;
+
     /// Records where the calendar's copy stands. Does not count as a change of the booking: `version` stays.
     async fn set_calendar(&mut self, id: BookingId, copy: &CalendarCopy) -> StoreResult<()>;
 

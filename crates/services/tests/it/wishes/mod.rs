@@ -20,7 +20,9 @@ use crate::shop::{Diary, empty, empty_at};
 mod anyway;
 mod assistants;
 mod bad_input;
+mod confirm;
 mod courts;
+mod delivered;
 mod history;
 mod house;
 mod promises;
@@ -34,10 +36,17 @@ use anyway::{
 };
 use assistants::holidays_are_in_the_diary_of_an_assistant;
 use bad_input::what_is_set_up_wrongly_is_named_and_nothing_is_saved;
+use confirm::{
+    a_calendar_that_is_back_confirms_what_waited_and_marks_what_clashes, a_key_confirms_once,
+    a_request_is_confirmed_and_told_once, only_the_business_confirms_and_only_requests_ahead,
+    what_the_calendar_has_since_is_not_booked_over,
+    what_was_asked_for_together_is_confirmed_together,
+};
 use courts::{
     an_event_of_a_shared_calendar_takes_the_courts_that_it_names,
     own_events_in_a_shared_calendar_never_count_twice,
 };
+use delivered::a_visit_counts_as_delivered_unless_nobody_came;
 use history::as_of_then_the_rules_are_those_of_then;
 use house::{
     a_limit_of_the_location_is_counted_when_it_is_written,
@@ -234,6 +243,13 @@ on_both! {
     a_late_move_costs_what_was_agreed_once;
     terms_that_are_fixed_hold_without_a_price;
     two_moves_at_once_are_not_more_than_a_customer_may;
+    a_request_is_confirmed_and_told_once;
+    a_key_confirms_once;
+    what_the_calendar_has_since_is_not_booked_over;
+    what_was_asked_for_together_is_confirmed_together;
+    only_the_business_confirms_and_only_requests_ahead;
+    a_calendar_that_is_back_confirms_what_waited_and_marks_what_clashes;
+    a_visit_counts_as_delivered_unless_nobody_came;
 }
 
 fn guest(name: &str, phone: &str) -> Guest {

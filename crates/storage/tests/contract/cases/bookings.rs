@@ -370,3 +370,90 @@ pub(crate) async fn states_move_and_calendar_copies_do_not_count(world: Arc<Worl
         .await;
     assert!(matches!(wrong, Err(StoreError::Misuse { .. })), "{wrong:?}");
 }
+
+pub(crate) async fn visits_that_are_over_count_as_delivered_once(world: Arc<World>) {
+    let a = &world.a;
+    let over = world.booked(a, &[a.lane(0)], slot(60, 30)).await;
+    let arrived = world.booked(a, &[a.lane(0)], slot(120, 30)).await;
+    let missed = world.booked(a, &[a.lane(0)], slot(180, 30)).await;
+    let asked = world.booked(a, &[a.lane(0)], slot(240, 30)).await;
+    let off = world.booked(a, &[a.lane(0)], slot(300, 30)).await;
+    let moved = world.booked(a, &[a.lane(0)], slot(360, 30)).await;
+    let ahead = world.booked(a, &[a.lane(0)], slot(5000, 30)).await;
+    let now = world.now;
+    for (booking, state) in [
+        (&arrived, BookingState::Arrived),
+        (&missed, BookingState::NoShow),
+        (&asked, BookingState::Requested),
+    ] {
+        let id = booking.id;
+        world
+            .write(
+                a,
+                unit!(|tx| tx.bookings().set_state(id, 1, state, now).await),
+            )
+            .await
+            .unwrap();
+    }
+    let id = off.id;
+    world
+        .write(a, unit!(|tx| tx.bookings().cancel(id, 1, None, now).await))
+        .await
+        .unwrap();
+    let before = slot(390, 1).start();
+    let ended = |limit| world.read(a, unit!(|tx| tx.bookings().ended(before, limit).await));
+    assert_eq!(
+        ended(10).await.unwrap(),
+        [over.id, arrived.id, moved.id],
+        "longest ago first, and what ends just then"
+    );
+    assert_eq!(ended(1).await.unwrap(), [over.id]);
+    let theirs = world.read(&world.b, unit!(|tx| tx.bookings().ended(before, 10).await));
+    assert!(!theirs.await.unwrap().contains(&over.id));
+
+    // One of them is moved between the two looks; another business's id counts nothing.
+    let found = ended(10).await.unwrap();
+    let (id, to) = (moved.id, world.allocations(&[a.lane(0)], slot(6000, 30)));
+    let to = &BookingMove::to(slot(6000, 30), to);
+    world
+        .write(
+            a,
+            unit!(|tx| tx.bookings().reschedule(id, 1, to, now).await),
+        )
+        .await
+        .unwrap();
+    let ids = &found;
+    let complete = || {
+        world.write(
+            a,
+            unit!(|tx| tx.bookings().complete(ids, before, now).await),
+        )
+    };
+    let foreign = world.write(
+        &world.b,
+        unit!(|tx| tx.bookings().complete(ids, before, now).await),
+    );
+    assert_eq!(foreign.await.unwrap(), []);
+    let (one, other) = tokio::join!(complete(), complete());
+    let mut done = [one.unwrap(), other.unwrap()].concat();
+    done.sort_unstable();
+    let mut expected = vec![over.id, arrived.id];
+    expected.sort_unstable();
+    assert_eq!(done, expected, "each of them once");
+    assert_eq!(complete().await.unwrap(), []);
+    assert_eq!(ended(10).await.unwrap(), []);
+    for (booking, state, version) in [
+        (&over, BookingState::Completed, 2),
+        (&arrived, BookingState::Completed, 3),
+        (&missed, BookingState::NoShow, 2),
+        (&asked, BookingState::Requested, 2),
+        (&off, BookingState::Cancelled, 2),
+        (&moved, BookingState::Booked, 2),
+        (&ahead, BookingState::Booked, 1),
+    ] {
+        let id = booking.id;
+        let stored = world.read(a, unit!(|tx| tx.bookings().get(id).await));
+        let stored = stored.await.unwrap().unwrap();
+        assert_eq!((stored.state, stored.version), (state, version));
+    }
+}

@@ -12,7 +12,7 @@ use services::{
 
 use super::{
     super::{
-        super::submit::{Done, Refused, Sent},
+        super::submit::{Done, Fields, Refused, Sent},
         changed,
         read::Problems,
         unknown,
@@ -32,6 +32,10 @@ pub(super) async fn add(sent: &Sent) -> Result<Done, Refused> {
         return unknown().await;
     }
     back_to_details(sent)?;
+    if sent.fields.has("show") {
+        // The page is drawn for what is asked for now, with all that was typed.
+        return Err(Refused::Again(None));
+    }
     let business = sent.member()?.business;
     let location: LocationId = sent
         .fields
@@ -121,6 +125,11 @@ async fn time(
     problems: &mut Problems,
 ) -> Result<(Option<NamedSlot>, bool), Refused> {
     if sent.fields.text("slot") != "other" {
+        if asks_for_others(&sent.fields) {
+            let text = "These are the free times for what you chose now. Choose one.";
+            problems.note("slot", text);
+            return Ok((None, false));
+        }
         return Ok((slot(sent, snapshot, problems), false));
     }
     let part = |name: &str| sent.fields.text(name).to_owned();
@@ -151,6 +160,15 @@ async fn time(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether something else was chosen than the page showed times for: the slot that was chosen before is not meant then.
+fn asks_for_others(fields: &Fields) -> bool {
+    let chosen = [
+        "location", "service", "variant", "minutes", "count", "with", "date",
+    ];
+    let chosen = chosen.map(|name| fields.text(name)).join("|");
+    fields.has("shown") && fields.text("shown") != chosen
 }
 
 fn add_ons(

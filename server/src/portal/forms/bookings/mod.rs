@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod confirm;
 mod guest;
 mod taken;
 mod tell;
@@ -45,6 +46,7 @@ fn change(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
     match sent.fields.text("do") {
         "move" => change::move_it(sent).boxed(),
         "cancel" => change::cancel(sent).boxed(),
+        "confirm" => confirm::confirm(sent).boxed(),
         "arrived" => change::note(sent, BookingState::Arrived).boxed(),
         "no-show" => change::note(sent, BookingState::NoShow).boxed(),
         "undo" => change::note(sent, BookingState::Booked).boxed(),

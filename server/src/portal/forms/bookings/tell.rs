@@ -1,6 +1,6 @@
 //! Whether the customer is told of a change: asked once, before it is made, with the text that they would get.
 
-use app::api::kept::Question;
+use app::api::kept::{Question, Telling};
 use domain::{E164, PersonName};
 use services::{bookings::Bookings, show, snapshot::Snapshot};
 
@@ -33,13 +33,14 @@ pub(super) async fn question(
         Some(home) => show::phone(phone, home),
         None => phone.as_str().to_owned(),
     });
-    Ok(Refused::Again(Some(Box::new(Question {
+    let telling = Telling {
         customer: name.to_string(),
         phone: phone.unwrap_or_default(),
         change,
         told: chosen.tell_customers,
         texts,
-    }))))
+    };
+    Ok(Refused::Again(Some(Box::new(Question::Tell(telling)))))
 }
 
 /// The use cases, which tell the customer or not as the form says.

@@ -1,4 +1,5 @@
-//! The rows of a service: other prices, ways of having it, add-ons, performers. An empty row is none.
+//! The rows of a service: other prices, ways of having it, add-ons, performers. An empty row is none; one that is only
+//! half filled in is told, so that nothing that was typed is lost without a word.
 
 use domain::{AddOnId, Currency, VariantId, WallRange, WallTime};
 use jiff::civil::{Date, Weekday};
@@ -27,10 +28,12 @@ pub(super) fn read(
 ) {
     let (fields, currency) = (&sent.fields, setup.business.currency);
     let ids = &sent.portal().server.ports;
-    new.bands = rows("band", fields, "price")
+    new.bands = rows(&BANDS, fields, problems)
+        .into_iter()
         .filter_map(|row| band(&row, fields, currency, problems))
         .collect();
-    new.variants = rows("variant", fields, "name")
+    new.variants = rows(&VARIANTS, fields, problems)
+        .into_iter()
         .enumerate()
         .filter_map(|(place, row)| {
             let known = |id: &VariantId| old.variants.iter().any(|one| one.id == *id);
@@ -44,7 +47,8 @@ pub(super) fn read(
             })
         })
         .collect();
-    new.add_ons = rows("add_on", fields, "name")
+    new.add_ons = rows(&ADD_ONS, fields, problems)
+        .into_iter()
         .enumerate()
         .filter_map(|(place, row)| {
             let known = |id: &AddOnId| old.add_ons.iter().any(|one| one.id == *id);
@@ -75,6 +79,36 @@ pub(super) fn read(
     });
 }
 
+/// A kind of rows.
+struct Kind {
+    name: &'static str,
+    /// The field that every row of it has.
+    key: &'static str,
+    /// What else may be typed or ticked in it.
+    others: &'static [&'static str],
+    /// What is told of a row that has some of those and not the key.
+    missing: &'static str,
+}
+
+const BANDS: Kind = Kind {
+    name: "band",
+    key: "price",
+    others: &["from", "to", "days", "first", "last", "holidays"],
+    missing: "Enter the price, or empty the whole row.",
+};
+const VARIANTS: Kind = Kind {
+    name: "variant",
+    key: "name",
+    others: &["minutes", "price"],
+    missing: "Enter a name, or empty the whole row.",
+};
+const ADD_ONS: Kind = Kind {
+    name: "add_on",
+    key: "name",
+    others: &["price", "minutes", "max"],
+    missing: "Enter a name, or empty the whole row.",
+};
+
 /// One row, by the beginning of its fields' names.
 struct Row(String);
 
@@ -84,15 +118,22 @@ impl Row {
     }
 }
 
-/// The rows of a kind whose `key` field is not empty.
-fn rows<'a>(
-    kind: &'static str,
-    fields: &'a Fields,
-    key: &'static str,
-) -> impl Iterator<Item = Row> + 'a {
-    (0..MOST)
-        .map(move |index| Row(format!("{kind}-{index}")))
-        .filter(move |row| !fields.text(&row.of(key)).is_empty())
+/// The rows of a kind that are to be stored: those that have their `key` field, and were not taken away.
+fn rows(kind: &Kind, fields: &Fields, problems: &mut Problems) -> Vec<Row> {
+    let mut found = Vec::new();
+    for index in 0..MOST {
+        let row = Row(format!("{}-{index}", kind.name));
+        let filled = |field: &&str| fields.all(&row.of(field)).any(|text| !text.is_empty());
+        if fields.has(&row.of("remove")) {
+            continue;
+        }
+        if filled(&kind.key) {
+            found.push(row);
+        } else if kind.others.iter().any(filled) {
+            problems.note(&row.of(kind.key), kind.missing);
+        }
+    }
+    found
 }
 
 /// A length of time that must be there.

@@ -2,10 +2,12 @@
 
 use domain::{EmailAddress, InvitationId, MembershipId, Role};
 use futures::{FutureExt, future::BoxFuture};
+use services::{ServiceError, team::TeamMember};
 
 use super::super::{
     super::submit::{Done, Refused, Sent},
     read::Problems,
+    sure::be_sure,
 };
 
 pub(super) fn change(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
@@ -42,8 +44,11 @@ async fn remove(sent: &Sent) -> Result<Done, Refused> {
     let id = problems.read(id)?;
     let by = sent.member()?;
     let team = &sent.services().team;
-    let own = team.members(by).await?;
-    let own = own.iter().any(|one| one.id == id && one.user == by.user);
+    let known = team.members(by).await?;
+    let known = known.into_iter().find(|one| one.id == id);
+    let known = known.ok_or(ServiceError::NotFound("member"))?;
+    let own = known.user == by.user;
+    sure_to_remove(sent, &known)?;
     team.remove(by, id).await?;
     // Who left sees nothing of the business any more.
     let to = if own {
@@ -57,6 +62,26 @@ async fn remove(sent: &Sent) -> Result<Done, Refused> {
         "Removed from the team."
     };
     Ok(Done::to(to).saying(text))
+}
+
+/// Who leaves, or is removed, comes back by an invitation alone.
+fn sure_to_remove(sent: &Sent, member: &TeamMember) -> Result<(), Refused> {
+    if member.user == sent.member()?.user {
+        let follows = [
+            "You see nothing of this business from then on.",
+            "To come back you need an invitation of somebody who stays.",
+        ];
+        return be_sure(sent, "Leave the team?".to_owned(), &follows, "Leave team");
+    }
+    let name = member.name.as_ref().map(ToString::to_string);
+    let name = name.unwrap_or_else(|| member.email.to_string());
+    let follows = [
+        "They see nothing of this business from then on.",
+        "What they did stays. If customers book them, they stay on the diary.",
+        "To come back they need an invitation.",
+    ];
+    let title = format!("Remove {name} from the team?");
+    be_sure(sent, title, &follows, "Remove from team")
 }
 
 async fn invite(sent: &Sent) -> Result<Done, Refused> {

@@ -92,11 +92,18 @@ pub(super) fn services(sent: &Sent, currency: Currency) -> Result<Vec<ServiceDra
         };
         let called = fields.text(&name("name"));
         if called.is_empty() {
+            let suggested = !fields.text(&name("preset")).is_empty();
+            let typed = ["minutes", "price"];
+            let typed = typed
+                .iter()
+                .any(|part| !fields.text(&name(part)).is_empty());
             if id.is_some() {
                 problems.note(
                     &name("name"),
                     "Enter a name. A service is switched off under Services.",
                 );
+            } else if typed && !suggested {
+                problems.note(&name("name"), "Enter a name, or empty the whole row.");
             }
             continue;
         }

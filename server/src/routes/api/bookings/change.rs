@@ -1,4 +1,4 @@
-//! `POST /api/v1/bookings/{id}/move` and `/api/v1/bookings/{id}/cancel`.
+//! `POST /api/v1/bookings/{id}/move`, `/api/v1/bookings/{id}/cancel` and `/api/v1/bookings/{id}/confirm`.
 
 use axum::{
     Json,
@@ -156,6 +156,39 @@ pub(crate) async fn cancel(
         .services
         .bookings
         .cancel(holder.business, by, id, &how, key(&headers)?)
+        .await?;
+    Ok(Json(Done::of(&state, holder.business, done).await?))
+}
+
+/// Confirms a request: it is booked, with those that were asked for together with it, and their customer is sent one text.
+#[utoipa::path(
+    post,
+    path = "/api/v1/bookings/{id}/confirm",
+    tag = "bookings",
+    params(
+        ("id" = String, Path, description = "The request's id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Names the change: a repeat gets the first answer")
+    ),
+    responses(
+        (status = 200, body = Done),
+        (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody),
+        (status = 409, body = NotFree, description = "Something else is in the calendar then, or it is no request that \
+            waits to be confirmed; nothing was changed")
+    )
+)]
+pub(crate) async fn confirm(
+    State(state): State<AppState>,
+    holder: KeyHolder,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Done>, Refusal> {
+    let id: BookingId = page::id(&id, "booking")?;
+    let by = Authority::Member(holder.actor());
+    let done = state
+        .services
+        .bookings
+        .confirm(holder.business, by, id, key(&headers)?)
         .await?;
     Ok(Json(Done::of(&state, holder.business, done).await?))
 }

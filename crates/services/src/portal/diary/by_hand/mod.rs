@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod confirm;
 mod wanted;
 
 use jiff::{Timestamp, tz::TimeZone};
@@ -14,6 +15,7 @@ use crate::{
 
 pub use add::{NewBookingForm, NewQuestion, TypedTime};
 pub use change::ChangeForm;
+pub use confirm::{ConfirmForm, clash};
 
 /// Free times to choose from.
 #[derive(Debug, Clone, Default)]
