@@ -27,6 +27,8 @@ use crate::{
 
 /// The longest series, and room.
 const TOGETHER: u32 = 100;
+/// How often what changes under our hands is looked at.
+const LOOKS: usize = 3;
 /// Why what is booked, called off or over is not confirmed.
 const WAITS_NOT: &str = "it does not wait to be confirmed";
 /// A request as it stands before it is confirmed.
@@ -60,24 +62,36 @@ impl Bookings {
             return Ok(done);
         }
         // Whoever changes one of them meanwhile is seen at the next look.
-        for last in [false, false, true] {
-            let asked = self.asked_together(business, id).await?;
-            let snapshot = self.snapshot_of(business, first(&asked)?).await?;
-            self.without_clash(&snapshot, &asked).await?;
-            let actor = by.actor_or(None);
-            let promised = self
-                .promise(&snapshot, &asked, (actor, json!({})), Some(&once))
-                .await;
-            match promised {
-                Err(error) if (changed_meanwhile(&error) || is_duplicate(&error)) && !last => {
-                    if let Some(done) = self.recall(business, &once).await? {
-                        return Ok(done);
-                    }
-                }
-                promised => return promised,
+        for _ in 0..LOOKS {
+            let settled = match self.confirm_as_it_is(business, &by, id, &once).await {
+                Err(error) if changed_meanwhile(&error) || is_duplicate(&error) => None,
+                Err(ChangeError::Settled(why)) => Some(why),
+                done => return done,
+            };
+            // It may be the same request that was faster: then its result is this one's.
+            if let Some(done) = self.recall(business, &once).await? {
+                return Ok(done);
+            }
+            if let Some(why) = settled {
+                return Err(ChangeError::Settled(why));
             }
         }
         Err(ChangeError::Settled("it changed just now"))
+    }
+
+    /// Confirms what was asked for together as it is found now.
+    async fn confirm_as_it_is(
+        &self,
+        business: BusinessId,
+        by: &Authority<'_>,
+        id: BookingId,
+        once: &Once,
+    ) -> Result<Committed, ChangeError> {
+        let asked = self.asked_together(business, id).await?;
+        let snapshot = self.snapshot_of(business, first(&asked)?).await?;
+        self.without_clash(&snapshot, &asked).await?;
+        let why = (by.actor_or(None), json!({}));
+        self.promise(&snapshot, &asked, why, Some(once)).await
     }
 
     /// A request before it is confirmed.
