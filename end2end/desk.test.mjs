@@ -279,6 +279,30 @@ test('the palette goes, finds and colours, by keyboard alone', { timeout: 120_00
   await context.close();
 });
 
+test('the palette does what was typed, though an older answer comes late', { timeout: 120_000 }, async () => {
+  const { page, context, clean } = await owner();
+  await awake(page);
+  let release;
+  const typed = new Promise((resolve) => (release = resolve));
+  await page.route(/find\.json\?q=$/, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  const palette = page.getByRole('dialog', { name: 'Find or do' });
+  // Time stands still: the wait after typing does not end before the older answer is here.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await page.keyboard.press('Control+k');
+  await palette.waitFor();
+  await page.keyboard.type('customers');
+  release();
+  await palette.getByRole('option', { name: 'Today' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${base}/customers`);
+  clean();
+  await context.close();
+});
+
 test('rules of the business are bent with a reason, which is kept', { timeout: 120_000 }, async () => {
   const { page, context } = await owner();
   await page.goto(`${base}/bookings/new?date=${weekday(4)}`);

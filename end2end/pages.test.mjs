@@ -332,9 +332,12 @@ test('every page, in light and dark, on a phone and on a desk', { timeout: 1_200
 
 test('nothing moves on a page while it loads and wakes up', { timeout: 600_000 }, async () => {
   const before = () => {
-    window.moved = 0;
+    window.moved = { by: 0, what: [] };
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.moved += entry.value;
+      for (const { value, sources } of list.getEntries()) {
+        window.moved.by += value;
+        window.moved.what.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? node?.nodeName));
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   };
   await everywhere(async (name, route) => {
@@ -342,11 +345,29 @@ test('nothing moves on a page while it loads and wakes up', { timeout: 600_000 }
       const { page, context, clean } = await visit(route, { width, before });
       await page.waitForTimeout(2000);
       const moved = await page.evaluate(() => window.moved);
-      assert.ok(moved <= 0.01, `${name} at ${width} moved by ${moved}`);
+      assert.ok(moved.by <= 0.01, `${name} at ${width} moved by ${moved.by}: ${moved.what.join(' | ')}`);
       clean(route);
       await context.close();
     }
   }, 8);
+});
+
+test('what stands around a page keeps its place while the page arrives', async () => {
+  for (const width of [360, 800, 1280]) {
+    const { page, context } = await visit(routes.help, { width });
+    const places = () =>
+      page.locator('.frame-top, .frame-nav').evaluateAll((parts) => parts.map((part) => {
+        const { left, width } = part.getBoundingClientRect();
+        return { left, width };
+      }));
+    const whole = await places();
+    // What a slow line brings last is not there yet.
+    for (const last of ['.frame-main', '.frame-more']) {
+      await page.locator(last).evaluate((part) => part.remove());
+      assert.deepEqual(await places(), whole, `without ${last} at ${width}`);
+    }
+    await context.close();
+  }
 });
 
 test('a page loads no more than its budget, and only from our server', async () => {

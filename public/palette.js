@@ -1,8 +1,9 @@
 // The palette: a field, and under it what can be gone to, found or done, in groups. What there is comes from the server.
 let dialog, field, list, status, base;
 let asked = 0;
-let stale = false;
 let timer;
+// The text that the list answers. What is typed is ahead of it for a moment.
+let answered;
 
 function build() {
   dialog = document.querySelector('#palette');
@@ -11,7 +12,6 @@ function build() {
   status = dialog.querySelector('[role=status]');
   field.addEventListener('input', () => {
     clearTimeout(timer);
-    stale = true;
     timer = setTimeout(ask, 120);
   });
   field.addEventListener('keydown', async (event) => {
@@ -22,7 +22,7 @@ function build() {
     } else if (event.key === 'Enter') {
       event.preventDefault();
       // Whoever types and presses at once means what they typed.
-      if (stale) await ask();
+      if (field.value !== answered && !(await ask())) return;
       list.querySelector('[aria-selected=true]')?.click();
     }
   });
@@ -34,18 +34,21 @@ export function open(at, text) {
   if (!dialog) build();
   base = at;
   field.value = text;
+  answered = undefined;
   dialog.showModal();
   field.select();
   ask();
 }
 
+/** Lists what there is for the text in the field; false when a later question took its place. */
 async function ask() {
   clearTimeout(timer);
   const mine = ++asked;
-  const answer = await fetch(`${base}/find.json?q=${encodeURIComponent(field.value)}`).catch(() => null);
+  const text = field.value;
+  const answer = await fetch(`${base}/find.json?q=${encodeURIComponent(text)}`).catch(() => null);
   const groups = answer?.ok ? await answer.json() : [];
-  if (mine !== asked) return;
-  stale = false;
+  if (mine !== asked) return false;
+  answered = text;
   let count = 0;
   list.replaceChildren(
     ...groups.map(({ name, items }) => {
@@ -63,6 +66,7 @@ async function ask() {
   status.textContent = answer?.ok ? (count === 1 ? '1 result' : `${count} results`) : "We couldn't look that up. Try again.";
   field.removeAttribute('aria-activedescendant');
   choose(1);
+  return true;
 }
 
 function option(item, index) {
