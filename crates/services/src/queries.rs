@@ -220,7 +220,7 @@ async fn details(
 ) -> Result<Vec<BookingDetail>, ServiceError> {
     let ids: Vec<BookingId> = bookings.iter().map(|one| one.id).collect();
     let mut lanes = tx.bookings().lanes_of(&ids).await?;
-    let mut texts = tx.conversations().last_about_each(&ids).await?;
+    let mut texts = tx.conversations().last_about(&ids).await?;
     let detail = |booking: Booking| BookingDetail {
         lanes: lanes.remove(&booking.id).unwrap_or_default(),
         text: texts.remove(&booking.id),

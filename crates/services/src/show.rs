@@ -1,8 +1,11 @@
 //! How the portal and text messages write times, lengths, amounts and telephone numbers, and how the receptionist says
 //! them: in the location's zone and habits.
 
+use std::sync::LazyLock;
+
 use domain::{E164, Money, TimeRange, view::ShownTime};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use quick_cache::sync::Cache;
 
 /// `Fri 20 Nov, 14:30`; with the year if it is not the year of `now`.
 #[must_use]
@@ -68,9 +71,23 @@ pub fn position(millis: u64) -> String {
     format!("{}:{:02}", millis / 60_000, millis / 1000 % 60)
 }
 
+/// Numbers whose written form is remembered. Reading and writing one takes longer than all else in a row of a list.
+const WRITTEN: usize = 10_000;
+
 /// National style where the number belongs to the country of `home`, otherwise international.
 #[must_use]
 pub fn phone(number: &E164, home: &E164) -> String {
+    static KNOWN: LazyLock<Cache<(E164, E164), String>> = LazyLock::new(|| Cache::new(WRITTEN));
+    let key = (number.clone(), home.clone());
+    if let Some(known) = KNOWN.get(&key) {
+        return known;
+    }
+    let written = written(number, home);
+    KNOWN.insert(key, written.clone());
+    written
+}
+
+fn written(number: &E164, home: &E164) -> String {
     use phonenumber::{Mode, parse};
     match (parse(None, number.as_str()), parse(None, home.as_str())) {
         (Ok(number), Ok(home)) => {

@@ -30,7 +30,7 @@ pub(in crate::pages) fn page() -> impl IntoView {
             None => {
                 let finds = member.role.may(Permission::SeeCustomers);
                 let inside = member.may_book().then(|| {
-                    let inside = view! { {what(&page, finds)} {who(&form, &page)} };
+                    let inside = view! { {what(&form, &page, finds)} {who(&form, &page)} };
                     form.draw("stack", inside)
                 });
                 view! { {super::nobody(&member)} {inside} }.into_any()
@@ -72,7 +72,7 @@ fn question(form: &Form, here: &Address) -> NewQuestion {
 }
 
 /// What and when, with the button that shows the times for it; `finds` is whether customers can be looked for.
-fn what(page: &NewBookingForm, finds: bool) -> AnyView {
+fn what(form: &Form, page: &NewBookingForm, finds: bool) -> AnyView {
     let some = |list: &[(String, String)], name: &'static str, label, chosen: &str, any: bool| {
         if list.len() > 1 || any {
             choice(name, label, list, chosen, any.then_some("Anyone"))
@@ -101,6 +101,13 @@ fn what(page: &NewBookingForm, finds: bool) -> AnyView {
         &page.date,
     ];
     let shown = shown.map(String::as_str).join("|");
+    let date = Field::new("date", "Date").kind("date");
+    let date = if form.problem("date").is_some() {
+        date.line(form, "")
+    } else {
+        // The date of the times below, which is not always the one that was asked for.
+        date.line(&form.unrefused(), &page.date)
+    };
     view! {
         <input type="hidden" name="shown" value=shown />
         <div class="card mb-6 grid items-end gap-4 p-4 sm:grid-cols-2 lg:grid-cols-4">
@@ -110,10 +117,7 @@ fn what(page: &NewBookingForm, finds: bool) -> AnyView {
             {some(&page.lengths, "minutes", "Length", &page.minutes, false)}
             {some(&counts, "count", "How many", &page.count, false)}
             {some(&page.lanes, "with", "With", &page.with, finds)}
-            <label class="field">
-                <span>"Date"</span>
-                <input type="date" name="date" value=page.date.clone() />
-            </label>
+            {date}
             {find}
             <button class="button-secondary" name="show" value="on">"Show free times"</button>
         </div>

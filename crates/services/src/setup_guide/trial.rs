@@ -128,7 +128,11 @@ impl Ticked {
     async fn look_at(&mut self, tx: &mut dyn Tx, booking: &Booking) -> Result<(), ServiceError> {
         let page = || format!("bookings/{}", booking.id);
         if self.texted.is_none()
-            && let Some(message) = tx.conversations().last_about(booking.id).await?
+            && let Some(message) = tx
+                .conversations()
+                .last_about(&[booking.id])
+                .await?
+                .remove(&booking.id)
             && matches!(message.state, MessageState::Sent | MessageState::Delivered)
         {
             self.texted = Some(page());

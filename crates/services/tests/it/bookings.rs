@@ -68,7 +68,11 @@ async fn a_booking_commits_with_its_text_its_calendar_job_and_its_audit_event() 
     assert_eq!(jobs(&shop).await, ["calendar.sync", "sms.send"]);
     let id = bookings[0].id;
     let text = shop.ports.store.read(shop.fade_room.business, |tx| {
-        Box::pin(async move { tx.conversations().last_about(id).await })
+        Box::pin(async move {
+            Ok::<_, services::ports::StoreError>(
+                tx.conversations().last_about(&[id]).await?.remove(&id),
+            )
+        })
     });
     let text = text.await.unwrap().unwrap();
     assert!(
@@ -246,7 +250,11 @@ async fn a_late_conflict_withdraws_the_booking_once_and_offers_other_times() {
     );
     let id = booking.id;
     let text = shop.ports.store.read(business, |tx| {
-        Box::pin(async move { tx.conversations().last_about(id).await })
+        Box::pin(async move {
+            Ok::<_, services::ports::StoreError>(
+                tx.conversations().last_about(&[id]).await?.remove(&id),
+            )
+        })
     });
     let text = text.await.unwrap().unwrap().body;
     assert!(text.contains("is not booked. Free: "), "{text}");

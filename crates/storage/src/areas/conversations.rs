@@ -148,18 +148,7 @@ impl Conversations for SqlTx {
         Ok(true)
     }
 
-    async fn last_about(&mut self, booking: BookingId) -> StoreResult<Option<Message>> {
-        let sql = Sql::new(
-            "message",
-            "select * from message
-             where business_id = $1 and booking_id = $2 and direction = 'outbound'
-             order by created_at desc, message_id desc limit 1",
-        );
-        self.one(sql.bind(&self.scope()).bind(&booking), message)
-            .await
-    }
-
-    async fn last_about_each(
+    async fn last_about(
         &mut self,
         bookings: &[BookingId],
     ) -> StoreResult<BTreeMap<BookingId, Message>> {

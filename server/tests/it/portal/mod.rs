@@ -6,6 +6,7 @@ mod accounts;
 mod bookings;
 mod customers;
 mod ending;
+mod every_form;
 mod form;
 mod frame;
 mod hours;

@@ -37,6 +37,20 @@ fn total(page: &str, word: &str) -> u64 {
         .unwrap_or_default()
 }
 
+/// The lengths of the calls of a list, in seconds.
+fn lengths(page: &str) -> Vec<u64> {
+    let cells = page.split("data-label=\"Length\"").skip(1);
+    cells
+        .map(|cell| {
+            let text = cell.split(['>', '<']).nth(1).expect("a length");
+            let (minutes, rest) = text.split_once(" min").unwrap_or(("0", text));
+            let seconds = rest.trim().trim_end_matches(" s");
+            let whole = |text: &str| text.parse::<u64>().unwrap_or_default();
+            whole(minutes) * 60 + whole(seconds)
+        })
+        .collect()
+}
+
 async fn figures_equal_their_rows(place: Place) {
     let server = TestServer::start(place, friday()).await;
     server.play(&scenario("books-a-haircut.toml")).await;
@@ -54,6 +68,14 @@ async fn figures_equal_their_rows(place: Place) {
     let booked = total(&browser.page(&path).await, "calls");
     assert!(booked >= 1 && booked < calls, "{path}: {booked} of {calls}");
     assert_eq!(figure, format!("{} %", (booked * 100 + calls / 2) / calls));
+
+    let (path, figure) = tile(&page, "Average length");
+    let lengths = lengths(&browser.page(&path).await);
+    assert_eq!(lengths.len() as u64, calls, "{path}");
+    let mean = lengths.iter().sum::<u64>() / calls;
+    let (minutes, rest) = (mean / 60, mean % 60);
+    let minutes = (minutes > 0).then(|| format!("{minutes} min "));
+    assert_eq!(figure, format!("{}{rest} s", minutes.unwrap_or_default()));
 
     let (path, figure) = tile(&page, "Booked by phone");
     let list = browser.page(&path).await;
@@ -120,6 +142,31 @@ async fn figures_equal_their_rows(place: Place) {
     let cell = last.split("<td").nth(1).expect("its calls");
     let cell = cell.split(['>', '<']).nth(1).expect("a number");
     assert_eq!(cell, calls.to_string(), "{last}");
+    // Each day of the charts has as many bookings, however they were made, and calls as the lists of that day.
+    let (_, charts) = page.rsplit_once("The last 30 days").expect("the charts");
+    let rows: Vec<&str> = charts.split("<tr><th scope=\"row\"").skip(1).collect();
+    let (made, began) = rows.split_at(rows.len() / 2);
+    let today = friday().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let mut counted = 0;
+    for (rows, list, word) in [
+        (made, "bookings?view=list&dates=made&", "bookings"),
+        (began, "calls?", "calls"),
+    ] {
+        assert_eq!(rows.len(), 30, "{word}");
+        for (back, row) in (0_i64..).zip(rows.iter().rev()) {
+            let date = today
+                .checked_sub(jiff::Span::new().days(back))
+                .expect("a day");
+            let cell = row.split("<td").nth(1).expect("its number");
+            let cell = cell.split(['>', '<']).nth(1).expect("a number");
+            let list = browser
+                .page(&format!("{base}/{list}from={date}&to={date}"))
+                .await;
+            assert_eq!(cell, total(&list, word).to_string(), "{word} of {date}");
+            counted += total(&list, word);
+        }
+    }
+    assert!(counted > calls, "charts of nothing");
     server.stop().await;
 }
 

@@ -80,11 +80,8 @@ pub trait Conversations: Send {
     /// One message, by the provider's id.
     async fn by_provider_id(&mut self, provider_id: &str) -> StoreResult<Option<Message>>;
 
-    /// The latest text or e-mail to the customer about a booking.
-    async fn last_about(&mut self, booking: BookingId) -> StoreResult<Option<Message>>;
-
     /// The latest text or e-mail to the customer about each of these bookings; one without any is missing.
-    async fn last_about_each(
+    async fn last_about(
         &mut self,
         bookings: &[BookingId],
     ) -> StoreResult<BTreeMap<BookingId, Message>>;

@@ -58,7 +58,7 @@ async fn last_text(park: &Park, id: BookingId) -> String {
         .ports
         .store
         .read::<_, ServiceError, _>(park.place.business, |tx| {
-            Box::pin(async move { Ok(tx.conversations().last_about(id).await?) })
+            Box::pin(async move { Ok(tx.conversations().last_about(&[id]).await?.remove(&id)) })
         });
     read.await.unwrap().unwrap().body
 }

@@ -397,7 +397,7 @@ async fn courts_cost_by_the_hour_and_stand_side_by_side(desk: Desk) {
         .ports
         .store
         .read::<_, ServiceError, _>(place.business, |tx| {
-            Box::pin(async move { Ok(tx.conversations().last_about(id).await?) })
+            Box::pin(async move { Ok(tx.conversations().last_about(&[id]).await?.remove(&id)) })
         });
     let text = text.await.unwrap().unwrap().body;
     assert!(

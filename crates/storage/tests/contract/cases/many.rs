@@ -102,11 +102,9 @@ pub(crate) async fn the_last_text_about_each_booking_is_found(world: Arc<World>)
                 }
                 let mut each = BTreeMap::new();
                 for id in ids {
-                    if let Some(last) = tx.conversations().last_about(*id).await? {
-                        each.insert(*id, last);
-                    }
+                    each.extend(tx.conversations().last_about(&[*id]).await?);
                 }
-                Ok((tx.conversations().last_about_each(ids).await?, each))
+                Ok((tx.conversations().last_about(ids).await?, each))
             }),
         )
         .await

@@ -1,6 +1,7 @@
 //! A booking that is added.
 
 use domain::{AddOnId, LocationId};
+use jiff::civil::Date;
 use services::{
     ServiceError,
     availability::NamedSlot,
@@ -32,6 +33,12 @@ pub(super) async fn add(sent: &Sent) -> Result<Done, Refused> {
         return unknown().await;
     }
     back_to_details(sent)?;
+    let date = sent.fields.text("date");
+    if !date.is_empty() && date.parse::<Date>().is_err() {
+        // Times are those of a date: nothing else can be looked at before there is one.
+        let text = "Enter a date, for example 2026-11-21.";
+        return Err(Refused::field("date", text));
+    }
     if sent.fields.has("show") {
         // The page is drawn for what is asked for now, with all that was typed.
         return Err(Refused::Again(None));
