@@ -145,6 +145,7 @@ before(
       'calls-none': { path: `/app/${business}/calls?outcome=failed`, cookies },
       'customers': { path: `/app/${business}/customers`, cookies },
       'customers-empty': { path: `/app/${empty}/customers`, cookies: emptyCookies },
+      'customer-new': { path: `/app/${business}/customers/new`, cookies },
       'customer-missing': { path: `/app/${business}/customers/cus_00000000000000000000000000`, cookies, missing: true },
       'why': { path: `/app/${business}/bookings/why`, cookies },
       'why-answer': { path: `/app/${business}/bookings/why?date=2026-01-05&time=03:10`, cookies },

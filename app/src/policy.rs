@@ -78,6 +78,10 @@ pub const PAGES: &[(&str, Policy)] = &[
         Policy::Member(Permission::OwnWork),
     ),
     (
+        "/app/{business}/customers/new",
+        Policy::Member(Permission::EditCustomers),
+    ),
+    (
         "/app/{business}/customers/{customer}",
         Policy::Member(Permission::OwnWork),
     ),

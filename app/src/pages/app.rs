@@ -9,8 +9,8 @@ use leptos_router::{
 
 use super::{
     absence, booking, bookings, call, calls, customers, demo_mail, help, hours, integrations, join,
-    landing, late, missing, notices, numbers, receptionist, resources, services, settings, setup,
-    sign_in, signed_out, staff, switch, today, trial, visitors, why,
+    landing, late, missing, new_customer, notices, numbers, receptionist, resources, services,
+    settings, setup, sign_in, signed_out, staff, switch, today, trial, visitors, why,
 };
 
 /// The whole portal.
@@ -66,6 +66,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/app/:business/services/new") view=services::new ssr=mode.clone() />
                 <Route path=path!("/app/:business/services/:service") view=services::one ssr=mode.clone() />
                 <Route path=path!("/app/:business/customers") view=customers::list ssr=mode.clone() />
+                <Route path=path!("/app/:business/customers/new") view=new_customer::page ssr=mode.clone() />
                 <Route path=path!("/app/:business/customers/:customer") view=customers::one ssr=mode.clone() />
                 <Route path=path!("/app/:business/staff") view=staff::list ssr=mode.clone() />
                 <Route path=path!("/app/:business/staff/new") view=staff::new ssr=mode.clone() />

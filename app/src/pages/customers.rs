@@ -40,10 +40,16 @@ pub(super) fn list() -> impl IntoView {
         let page = context::answer(services.portal.customers(&member, &question).await)?;
         let base = format!("/app/{asked}/customers");
         let total = figure_or_no(page.total, "customer");
+        let may_add = member.role.may(Permission::EditCustomers);
+        let add = |class: &'static str| {
+            let address = format!("/app/{asked}/customers/new");
+            may_add.then(|| view! { <a class=class href=address>"Add customer"</a> })
+        };
+        let action = add("button");
         let list = if page.rows.is_empty() && question.text.is_empty() {
             empty(
                 "No customers yet. Each caller who books is added.".to_owned(),
-                (),
+                add("button-secondary"),
             )
         } else if page.rows.is_empty() {
             let clear = view! { <a class="button-secondary" href=base>"Clear search"</a> };
@@ -65,7 +71,7 @@ pub(super) fn list() -> impl IntoView {
         Ok(Content {
             title: "Customers".to_owned(),
             body: view! {
-                {head("Customers".to_owned(), ())}
+                {head("Customers".to_owned(), action)}
                 <form method="get" role="search" class="mb-3 flex flex-wrap items-end gap-3">
                     <label class="field">
                         <span>"Name or phone"</span>
@@ -160,15 +166,24 @@ pub(super) fn one() -> impl IntoView {
 
 fn edit(page: &CustomerPage) -> AnyView {
     let form = Form::new("save");
+    let known = [&page.name, &page.phone, &page.email, &page.notes].map(String::as_str);
     let inside = view! {
-        {Field::new("name", "Name").line(&form, &page.name)}
-        {Field::new("phone", "Phone").kind("tel").mode("tel").line(&form, &page.phone)}
-        {Field::new("email", "E-mail").kind("email").line(&form, &page.email)}
-        {Field::new("notes", "Notes").hint("For the staff; the customer does not see them.").lines(&form, &page.notes, 3)}
+        {details(&form, known)}
         {Field::new("blocked", "Refuse calls from this number").check(&form, page.blocked)}
         <p><button class="button">"Save customer"</button></p>
     };
     form.draw("stack", inside)
+}
+
+/// What is known of somebody, to be typed: name, phone, e-mail and notes.
+pub(super) fn details(form: &Form, [name, phone, email, notes]: [&str; 4]) -> AnyView {
+    view! {
+        {Field::new("name", "Name").line(form, name)}
+        {Field::new("phone", "Phone").kind("tel").mode("tel").line(form, phone)}
+        {Field::new("email", "E-mail").kind("email").line(form, email)}
+        {Field::new("notes", "Notes").hint("For the staff; the customer does not see them.").lines(form, notes, 3)}
+    }
+    .into_any()
 }
 
 fn read_only(page: &CustomerPage) -> AnyView {

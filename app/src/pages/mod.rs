@@ -18,6 +18,7 @@ mod keys;
 mod landing;
 mod late;
 mod missing;
+mod new_customer;
 mod notices;
 mod numbers;
 mod receptionist;

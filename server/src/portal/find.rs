@@ -94,6 +94,9 @@ fn groups(member: &Member, base: &str, text: &str, found: Found) -> Vec<Group> {
     if member.may_book() {
         acts.push(item("Add booking", format!("{base}/bookings/new")));
     }
+    if member.role.may(Permission::EditCustomers) {
+        acts.push(item("Add customer", format!("{base}/customers/new")));
+    }
     if member.role.may(Permission::EditSetup) {
         acts.push(item("Add service", format!("{base}/services/new")));
         acts.push(item("Add staff", format!("{base}/staff/new")));

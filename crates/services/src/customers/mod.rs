@@ -4,11 +4,12 @@ mod change;
 mod history;
 
 use domain::{BusinessId, CustomerId, E164, EmailAddress, PersonName};
+use serde_json::json;
 
 use crate::{
     ServiceError,
     context::Ports,
-    records::{Customer, Page, PageRequest},
+    records::{Actor, Customer, Page, PageRequest},
 };
 
 pub use change::Details;
@@ -56,7 +57,12 @@ impl Customers {
     ///
     /// # Errors
     /// [`ServiceError::Invalid`], naming the field; the store's errors.
-    pub async fn add(&self, business: BusinessId, new: NewCustomer) -> Result<Known, ServiceError> {
+    pub async fn add(
+        &self,
+        business: BusinessId,
+        by: Actor,
+        new: NewCustomer,
+    ) -> Result<Known, ServiceError> {
         if new.name.is_none() && new.phone.is_none() && new.email.is_none() {
             let reason = "give a name, a phone number or an e-mail address";
             return Err(ServiceError::invalid("name", reason));
@@ -76,13 +82,20 @@ impl Customers {
             updated_at: now,
         };
         let row = &customer;
+        let added = &self
+            .ports
+            .audit(by, "customer.added", row.id.to_string(), json!({}));
         let stored = self
             .ports
             .store
             .write(business, |tx| {
-                Box::pin(
-                    async move { Ok::<_, ServiceError>(tx.customers().find_or_insert(row).await?) },
-                )
+                Box::pin(async move {
+                    let stored = tx.customers().find_or_insert(row).await?;
+                    if stored.id == row.id {
+                        tx.audit().record(added).await?;
+                    }
+                    Ok::<_, ServiceError>(stored)
+                })
             })
             .await?;
         Ok(Known {

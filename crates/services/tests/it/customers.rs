@@ -4,7 +4,7 @@ use domain::{CallId, CallState, Channel, ConversationId, Direction, MessageId, M
 use jiff::SignedDuration;
 use services::{
     customers::{Customers, Event, NewCustomer},
-    records::{Call, Conversation, Message},
+    records::{Actor, Call, Conversation, Message},
 };
 
 use crate::shop::Shop;
@@ -22,7 +22,11 @@ async fn a_history_is_whole_however_many_others_called_and_however_long_a_conver
         phone: Some(PERSON.parse().unwrap()),
         ..NewCustomer::default()
     };
-    let known = customers.add(business, new).await.unwrap().customer;
+    let known = customers
+        .add(business, Actor::System, new)
+        .await
+        .unwrap()
+        .customer;
     let number = &shop.fade_room.number;
     let route = ports
         .store

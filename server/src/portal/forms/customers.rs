@@ -3,19 +3,51 @@
 use app::policy::Policy;
 use domain::{CustomerId, EmailAddress, Permission, PersonName};
 use futures::{FutureExt, future::BoxFuture};
-use services::{ServiceError, customers::Details};
+use services::{
+    ServiceError,
+    customers::{Details, NewCustomer},
+};
 
 use super::{
     super::submit::{Done, FormOfPage, Refused, Sent},
     read::Problems,
 };
 
-pub(super) fn forms() -> [FormOfPage; 1] {
-    [FormOfPage {
-        path: "/app/{business}/customers/{customer}",
+pub(super) fn forms() -> [FormOfPage; 2] {
+    let form = |path, run| FormOfPage {
+        path,
         policy: Policy::Member(Permission::EditCustomers),
-        run: change,
-    }]
+        run,
+    };
+    [
+        form("/app/{business}/customers/new", |sent| {
+            match sent.fields.text("do") {
+                "add" => add(sent).boxed(),
+                _ => super::unknown().boxed(),
+            }
+        }),
+        form("/app/{business}/customers/{customer}", change),
+    ]
+}
+
+async fn add(sent: &Sent) -> Result<Done, Refused> {
+    let business = sent.member()?.business;
+    let typed = details(sent).await?;
+    let new = NewCustomer {
+        name: typed.name,
+        phone: typed.phone,
+        email: typed.email,
+        notes: typed.notes,
+    };
+    let customers = &sent.services().customers;
+    let known = customers.add(business, sent.actor()?, new).await?;
+    let said = if known.new {
+        "The customer is added."
+    } else {
+        "This number is known already. Nothing was changed."
+    };
+    let page = format!("customers/{}", known.customer.id);
+    Ok(Done::to(sent.address(&page)).saying(said))
 }
 
 fn change(sent: &Sent) -> BoxFuture<'_, Result<Done, Refused>> {
@@ -31,7 +63,17 @@ async fn save(sent: &Sent) -> Result<Done, Refused> {
     let id: CustomerId = sent.param("customer", "customer")?;
     // Whoever is not there is not found, whatever was typed.
     sent.services().customers.get(business, id).await?;
-    let fields = &sent.fields;
+    let details = details(sent).await?;
+    let customers = &sent.services().customers;
+    customers
+        .change(business, sent.actor()?, id, &details)
+        .await?;
+    Ok(Done::to(sent.address(&format!("customers/{id}"))).saying("Saved."))
+}
+
+/// What is known of somebody, as it was typed.
+async fn details(sent: &Sent) -> Result<Details, Refused> {
+    let (business, fields) = (sent.member()?.business, &sent.fields);
     let mut problems = Problems::default();
     let name: Option<PersonName> = problems.optional(
         fields,
@@ -58,18 +100,13 @@ async fn save(sent: &Sent) -> Result<Done, Refused> {
         }
     }
     problems.none()?;
-    let details = Details {
+    Ok(Details {
         name,
         phone,
         email,
         notes: fields.text("notes").to_owned(),
         blocked: fields.has("blocked"),
-    };
-    let customers = &sent.services().customers;
-    customers
-        .change(business, sent.actor()?, id, &details)
-        .await?;
-    Ok(Done::to(sent.address(&format!("customers/{id}"))).saying("Saved."))
+    })
 }
 
 async fn erase(sent: &Sent) -> Result<Done, Refused> {

@@ -77,7 +77,11 @@ pub(crate) async fn create(
         email: person.email.as_deref().map(email).transpose()?,
         notes: person.notes,
     };
-    let known = state.services.customers.add(holder.business, new).await?;
+    let known = state
+        .services
+        .customers
+        .add(holder.business, holder.actor(), new)
+        .await?;
     let status = if known.new {
         StatusCode::CREATED
     } else {

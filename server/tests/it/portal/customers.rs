@@ -8,6 +8,48 @@ use crate::{
     world::{Place, TestServer, friday, scenario},
 };
 
+#[tokio::test]
+async fn somebody_is_added_by_hand_and_a_number_is_known_once() {
+    let server =
+        TestServer::with(Place::sqlite(), friday(), &[("RINGDESK_DEMO_DIARY", "off")]).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    let new = format!("{base}/customers/new");
+    let add = async |name, phone| {
+        let typed = [
+            ("do", "add"),
+            ("name", name),
+            ("phone", phone),
+            ("email", ""),
+            ("notes", ""),
+        ];
+        browser.submit(&new, &new, &typed).await
+    };
+    let first = location(&add("Priya Shah", "07700 900811").await);
+    let page = browser.page(&first).await;
+    assert!(
+        page.contains("The customer is added.") && page.contains("07700 900811"),
+        "{page}"
+    );
+    // Whoever has the number is found, under the name that they have.
+    let again = location(&add("Somebody Else", "+44 7700 900811").await);
+    assert_eq!(again, first);
+    let page = browser.page(&again).await;
+    assert!(page.contains("This number is known already.") && !page.contains("Somebody Else"));
+    let nobody = add("", "").await;
+    assert_eq!(nobody.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let told = nobody.text().await.unwrap();
+    assert!(
+        told.contains("Give a name, a phone number or an e-mail address."),
+        "{told}"
+    );
+    let log = browser.page(&format!("{base}/settings/audit")).await;
+    assert_eq!(log.matches("Customer added").count(), 1, "{log}");
+    server.set_role(&base, Role::Staff).await;
+    assert_eq!(browser.get(&new).await.status(), StatusCode::FORBIDDEN);
+    server.stop().await;
+}
+
 async fn found_and_erased(place: Place) {
     let server = TestServer::with(place, friday(), &[("RINGDESK_DEMO_DIARY", "off")]).await;
     server.play(&scenario("books-a-haircut.toml")).await;
