@@ -44,7 +44,7 @@ async fn somebody_is_added_by_hand_and_a_number_is_known_once() {
         "{told}"
     );
     let log = browser.page(&format!("{base}/settings/audit")).await;
-    assert_eq!(log.matches("Customer added").count(), 1, "{log}");
+    assert_eq!(log.matches("Customer: added").count(), 1, "{log}");
     server.set_role(&base, Role::Staff).await;
     assert_eq!(browser.get(&new).await.status(), StatusCode::FORBIDDEN);
     server.stop().await;
