@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::{
     CallId,
-    view::{CallsPage, LiveEvent, LiveKind, figure},
+    view::{CallsHead, CallsPage, LiveEvent, LiveKind, figure, found},
 };
 use leptos::{html::Div, prelude::*};
 
@@ -21,6 +21,12 @@ use crate::{api, parts};
 pub fn LiveCalls(
     /// Whose calls.
     business: String,
+    /// What the table is headed with.
+    head: CallsHead,
+    /// How many rows it has at most.
+    rows: u32,
+    /// Where all of them are as a file.
+    file: String,
     /// As the server knew them.
     page: CallsPage,
 ) -> impl IntoView {
@@ -32,7 +38,7 @@ pub fn LiveCalls(
     Effect::new(move |_| {
         let asked = followed.clone();
         let reread = reader(
-            move || api::calls(asked.clone(), None),
+            move || api::calls(asked.clone(), Some(rows)),
             move |answer| match answer {
                 Ok(page) => {
                     freshness.set(Freshness::Live);
@@ -78,6 +84,10 @@ pub fn LiveCalls(
         <div class="flex min-h-8 flex-wrap items-center gap-4">
             {freshness_line(freshness)} <p role="status">{more}</p>
         </div>
+        {move || {
+            let total = shown.with(|page| found(page.total, "call"));
+            parts::count_line(total, Some(file.clone()))
+        }}
         <div node_ref=list>
             {move || {
                 let calls = shown.get().calls;
@@ -89,7 +99,7 @@ pub fn LiveCalls(
                     }
                         .into_any()
                 } else {
-                    parts::calls_table(&business, calls).into_any()
+                    parts::calls_table(&business, &head, calls)
                 }
             }}
         </div>

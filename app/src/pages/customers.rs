@@ -8,7 +8,7 @@ use services::portal::customers::{CustomerPage, CustomerRow, CustomersQuestion, 
 use super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
-    kit::{Address, Column, Field, Form, Sorted, crumbs, empty, head, pager},
+    kit::{Address, Column, Field, Form, Sorted, crumbs, empty, foot, head, kept, rows_here},
     parts,
 };
 
@@ -35,6 +35,7 @@ pub(super) fn list() -> impl IntoView {
         let question = CustomersQuestion {
             text: here.get("q").unwrap_or_default().to_owned(),
             sort: here.get("sort").unwrap_or_default().to_owned(),
+            rows: rows_here(&here),
             after: here.get("after").map(str::to_owned),
         };
         let page = context::answer(services.portal.customers(&member, &question).await)?;
@@ -58,7 +59,7 @@ pub(super) fn list() -> impl IntoView {
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                {pager(&page.paging)}
+                {foot(&page.paging, page.total)}
             }
             .into_any()
         };
@@ -67,13 +68,14 @@ pub(super) fn list() -> impl IntoView {
             body: view! {
                 {head("Customers".to_owned(), ())}
                 <form method="get" role="search" class="mb-3 flex flex-wrap items-end gap-3">
+                    {kept(&here, &["sort", "rows"])}
                     <label class="field">
                         <span>"Name or phone"</span>
                         <input type="search" name="q" value=question.text.clone() />
                     </label>
                     <button class="button-secondary">"Find customers"</button>
                 </form>
-                <p class="mb-3" role="status">{total}</p>
+                {parts::count_line(total, None)}
                 {list}
             }
             .into_any(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Paging, ShownTime};
+use super::{Heading, Paging, ShownTime};
 use crate::{BookingId, CallId, CallOutcome, CallState, CustomerId, Speaker};
 
 /// A page of the list of calls.
@@ -10,8 +10,77 @@ use crate::{BookingId, CallId, CallOutcome, CallState, CustomerId, Speaker};
 pub struct CallsPage {
     /// Newest first.
     pub calls: Vec<CallRow>,
+    /// How many there are, over all pages; one more than [`COUNTED`](super::COUNTED) stands for all that is more.
+    pub total: u64,
     /// Where in the list.
     pub paging: Paging,
+}
+
+/// A column of a table of calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CallColumn {
+    /// When it began.
+    Started,
+    /// Who called.
+    Caller,
+    /// Which location was called.
+    Place,
+    /// Which number was called.
+    Dialled,
+    /// What it was about.
+    Summary,
+    /// What became of it.
+    Outcome,
+    /// The booking that it made.
+    Booking,
+    /// How long it was.
+    Length,
+}
+
+impl CallColumn {
+    /// As people read it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Started => "Started",
+            Self::Caller => "Caller",
+            Self::Place => "Location",
+            Self::Dialled => "Number called",
+            Self::Summary => "Summary",
+            Self::Outcome => "Outcome",
+            Self::Booking => "Booking",
+            Self::Length => "Length",
+        }
+    }
+}
+
+/// What a table of calls is headed with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallsHead {
+    /// What is in it, and in which order: "Calls, newest first".
+    pub caption: String,
+    /// Its columns.
+    pub columns: Vec<(CallColumn, Heading)>,
+}
+
+impl CallsHead {
+    /// That of the newest calls beside other things: nothing to sort by, and only what every business has.
+    #[must_use]
+    pub fn newest() -> Self {
+        let columns = [
+            CallColumn::Started,
+            CallColumn::Caller,
+            CallColumn::Summary,
+            CallColumn::Outcome,
+            CallColumn::Length,
+        ];
+        Self {
+            caption: "Calls, newest first".to_owned(),
+            columns: columns
+                .map(|column| (column, Heading::plain(column.label())))
+                .to_vec(),
+        }
+    }
 }
 
 /// One call in the list.
@@ -23,6 +92,8 @@ pub struct CallRow {
     pub started: ShownTime,
     /// Customer's name, or number in national style, or "Number withheld".
     pub caller: String,
+    /// The location called; empty where it is gone.
+    pub place: String,
     /// The number called, in national style.
     pub dialled: String,
     /// Where the call stands.
@@ -33,8 +104,8 @@ pub struct CallRow {
     pub outcome_text: String,
     /// One sentence.
     pub summary: String,
-    /// The booking that it made or changed.
-    pub booking: Option<BookingId>,
+    /// The booking that it made, with its reference; of several the first.
+    pub booking: Option<(BookingId, String)>,
     /// "1 min 52 s"; empty while it runs.
     pub length: String,
 }

@@ -1,0 +1,55 @@
+//! What lists have in common: headings that sort, and how many rows a page has.
+
+use serde::{Deserialize, Serialize};
+
+/// Which way a list runs by one of its columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// From the first to the last.
+    Up,
+    /// From the last to the first.
+    Down,
+}
+
+/// The heading of a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// Its text.
+    pub label: String,
+    /// Where the list is in the order of this column, or in the opposite one if it is already; none if it has no order.
+    pub link: Option<String>,
+    /// Which way the list runs, if it is in the order of this column.
+    pub way: Option<Way>,
+}
+
+impl Heading {
+    /// One that only says what is below it.
+    #[must_use]
+    pub fn plain(label: &str) -> Self {
+        Self {
+            label: label.to_owned(),
+            link: None,
+            way: None,
+        }
+    }
+}
+
+/// How many rows a page may have.
+pub const ROWS: [u32; 3] = [25, 50, 100];
+
+/// How many rows a page has: what was asked for, if that is offered, otherwise 50.
+#[must_use]
+pub fn rows(asked: Option<u32>) -> u32 {
+    asked.filter(|rows| ROWS.contains(rows)).unwrap_or(50)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn only_what_is_offered_counts() {
+        let asked = [Some(25), Some(100), Some(0), Some(7), Some(u32::MAX), None];
+        assert_eq!(asked.map(rows), [25, 100, 50, 50, 50, 50]);
+    }
+}
