@@ -84,10 +84,7 @@ pub fn LiveCalls(
         <div class="flex min-h-8 flex-wrap items-center gap-4">
             {freshness_line(freshness)} <p role="status">{more}</p>
         </div>
-        {move || {
-            let total = shown.with(|page| found(page.total, "call"));
-            parts::count_line(total, Some(file.clone()))
-        }}
+        {parts::count_line(move || shown.with(|page| found(page.total, "call")), Some(file))}
         <div node_ref=list>
             {move || {
                 let calls = shown.get().calls;
@@ -99,7 +96,7 @@ pub fn LiveCalls(
                     }
                         .into_any()
                 } else {
-                    parts::calls_table(&business, &head, calls)
+                    parts::calls_table(&business, &head, calls).into_any()
                 }
             }}
         </div>

@@ -1,6 +1,6 @@
 //! Lists: columns that sort by links, and pages by links.
 
-use domain::view::{Heading, Paging, ROWS, Way, rows};
+use domain::view::{Heading, Paging, ROWS, rows};
 use leptos::prelude::*;
 
 use super::Address;
@@ -49,30 +49,34 @@ impl Sorted {
     /// The heading of a column.
     pub(crate) fn heading(&self, column: &Column) -> Heading {
         let mine = column.key == Some(self.key.as_str());
-        let way = match (mine, self.down) {
-            (false, _) => None,
-            (true, false) => Some(Way::Up),
-            (true, true) => Some(Way::Down),
-        };
         let link = column.key.map(|key| {
-            let next = if way == Some(Way::Up) {
+            let next = if mine && !self.down {
                 format!("-{key}")
             } else {
                 key.to_owned()
             };
             Address::here().with("sort", Some(&next)).link()
         });
+        let order = if self.down { "descending" } else { "ascending" };
         Heading {
             label: column.label.to_owned(),
             link,
-            way,
+            order: mine.then(|| order.to_owned()),
         }
     }
 
     /// The head of a table.
     pub(crate) fn head(&self, columns: &[Column]) -> AnyView {
-        let headings: Vec<_> = columns.iter().map(|column| self.heading(column)).collect();
-        parts::table_head(headings.iter())
+        let cells = columns
+            .iter()
+            .map(|column| parts::heading(self.heading(column)))
+            .collect_view();
+        view! {
+            <thead role="rowgroup">
+                <tr role="row">{cells}</tr>
+            </thead>
+        }
+        .into_any()
     }
 }
 

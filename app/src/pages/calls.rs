@@ -3,7 +3,7 @@
 
 use domain::{
     Permission,
-    view::{self, CallColumn, CallsHead},
+    view::{self, CallsHead},
 };
 use leptos::prelude::*;
 use services::{
@@ -199,25 +199,10 @@ fn filters(
 /// The columns that say something here, in the order that the list is in.
 fn table_head(found: &CallList) -> CallsHead {
     let sorted = Sorted::here("-started");
-    let heading = |column: CallColumn| {
-        let key = match column {
-            CallColumn::Started => Some("started"),
-            CallColumn::Length => Some("length"),
-            _ => None,
-        };
-        let label = column.label();
-        (column, sorted.heading(&Column { label, key }))
+    let column = |label, key| Column {
+        label,
+        key: Some(key),
     };
-    let columns = [
-        (CallColumn::Started, true),
-        (CallColumn::Caller, true),
-        (CallColumn::Place, found.locations.len() > 1),
-        (CallColumn::Dialled, found.numbers.len() > 1),
-        (CallColumn::Summary, true),
-        (CallColumn::Outcome, true),
-        (CallColumn::Booking, true),
-        (CallColumn::Length, true),
-    ];
     let order = match found.order {
         CallOrder::StartDown => "newest first",
         CallOrder::Start => "oldest first",
@@ -226,11 +211,11 @@ fn table_head(found: &CallList) -> CallsHead {
     };
     CallsHead {
         caption: format!("Calls, {order}"),
-        columns: columns
-            .into_iter()
-            .filter(|(_, shown)| *shown)
-            .map(|(column, _)| heading(column))
-            .collect(),
+        whole: true,
+        places: found.locations.len() > 1,
+        numbers: found.numbers.len() > 1,
+        started: sorted.heading(&column("Started", "started")),
+        length: sorted.heading(&column("Length", "length")),
     }
 }
 

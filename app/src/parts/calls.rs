@@ -1,97 +1,103 @@
 //! The list of calls.
 
-use domain::view::{CallColumn, CallRow, CallsHead, ShownTime};
+use domain::view::{CallRow, CallsHead, ShownTime};
 use leptos::prelude::*;
 
-use super::{call_badge, table_head};
+use super::{call_badge, heading};
 
 /// An instant for people and for machines.
 pub(crate) fn time(at: ShownTime) -> impl IntoView {
     view! { <time datetime=at.iso>{at.text}</time> }
 }
 
-/// A table that turns into cards on a narrow screen. The roles keep it a table for assistive technology there. With every
-/// column it may be wider than the page, and scrolls in a region of its own.
-pub(crate) fn calls_table(business: &str, head: &CallsHead, calls: Vec<CallRow>) -> AnyView {
-    let caption = head.caption.clone();
-    let wide = head
-        .columns
-        .iter()
-        .any(|(column, _)| *column == CallColumn::Booking);
+/// A table that turns into cards on a narrow screen. The roles keep it a table for assistive technology there. The whole of
+/// it may be wider than the page, and scrolls in a region of its own.
+pub(crate) fn calls_table(
+    business: &str,
+    head: &CallsHead,
+    calls: Vec<CallRow>,
+) -> impl IntoView + use<> {
     let rows = calls
-        .iter()
-        .map(|call| {
-            let cells = head
-                .columns
-                .iter()
-                .map(|(column, heading)| {
-                    let (class, inside) = cell(business, *column, call, wide);
-                    let label = heading.label.clone();
-                    view! { <td role="cell" data-label=label class=class>{inside}</td> }
-                })
-                .collect_view();
-            view! { <tr role="row">{cells}</tr> }
-        })
+        .into_iter()
+        .map(|call| row(business, head, call))
         .collect_view();
-    let table = view! {
-        <table role="table" class="rows">
-            <caption class="sr-only">{caption}</caption>
-            {table_head(head.columns.iter().map(|(_, heading)| heading))}
-            <tbody role="rowgroup">{rows}</tbody>
-        </table>
-    };
-    if wide {
-        view! {
-            <div class="overflow-x-auto" tabindex="0" role="region" aria-label="List of calls">
-                {table}
-            </div>
-        }
-        .into_any()
+    let (class, stop, role, label) = if head.whole {
+        let label = "List of calls";
+        ("overflow-x-auto", Some("0"), Some("region"), Some(label))
     } else {
-        table.into_any()
+        ("", None, None, None)
+    };
+    view! {
+        <div class=class tabindex=stop role=role aria-label=label>
+            <table role="table" class="rows">
+                <caption class="sr-only">{head.caption.clone()}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        {heading(head.started.clone())} {named("Caller")}
+                        {head.places.then(|| named("Location"))}
+                        {head.numbers.then(|| named("Number called"))} {named("Summary")}
+                        {named("Outcome")} {head.whole.then(|| named("Booking"))}
+                        {heading(head.length.clone())}
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        </div>
     }
 }
 
-/// In one line, as long as there is room for columns.
-const FIRM: &str = "sm:whitespace-nowrap";
-/// The same, of figures below each other.
-const FIGURES: &str = "sm:whitespace-nowrap tabular-nums";
+/// A heading without an order.
+fn named(label: &'static str) -> impl IntoView {
+    view! { <th role="columnheader" scope="col">{label}</th> }
+}
 
-/// What a column says of a call, and the classes of its cell.
-fn cell(business: &str, column: CallColumn, call: &CallRow, wide: bool) -> (&'static str, AnyView) {
-    match column {
-        CallColumn::Started => (FIGURES, time(call.started.clone()).into_any()),
-        CallColumn::Caller => {
-            let address = format!("/app/{business}/calls/{}", call.id);
-            let caller = call.caller.clone();
-            let link = view! { <a class="row-link" href=address>{caller}</a> };
-            (FIGURES, link.into_any())
-        }
-        CallColumn::Place => ("", or_dash(&call.place).into_any()),
-        CallColumn::Dialled => (FIGURES, call.dialled.clone().into_any()),
-        CallColumn::Summary if wide => (
-            "w-full min-w-48 text-text-2",
-            or_dash(&call.summary).into_any(),
-        ),
-        CallColumn::Summary => ("w-full text-text-2", or_dash(&call.summary).into_any()),
-        CallColumn::Outcome => (FIRM, call_badge(call).into_any()),
-        CallColumn::Booking => {
-            let link = call.booking.as_ref().map(|(id, reference)| {
-                let address = format!("/app/{business}/bookings/{id}");
-                let reference = reference.clone();
-                view! { <a class="link inline-block min-h-6" href=address>{reference}</a> }
-            });
-            let link = link.map_or_else(|| "–".into_any(), IntoAny::into_any);
-            (FIGURES, link)
-        }
-        CallColumn::Length => (FIGURES, or_dash(&call.length).into_any()),
+fn row(business: &str, head: &CallsHead, call: CallRow) -> impl IntoView + use<> {
+    let address = format!("/app/{business}/calls/{}", call.id);
+    let outcome = call_badge(&call);
+    let summary = if head.whole {
+        "w-full min-w-48 text-text-2"
+    } else {
+        "w-full text-text-2"
+    };
+    let booking = call.booking.map(|id| {
+        let to = format!("/app/{business}/bookings/{id}");
+        view! { <a class="link inline-block min-h-6" href=to>{call.reference}</a> }
+    });
+    let none = booking.is_none().then_some("–");
+    let booking = head.whole.then(|| {
+        view! { <td role="cell" data-label="Booking" class="sm:whitespace-nowrap tabular-nums">{booking} {none}</td> }
+    });
+    let place = head.places.then(|| {
+        let place = or_dash(call.place);
+        view! { <td role="cell" data-label="Location" class="">{place}</td> }
+    });
+    let dialled = head.numbers.then(|| {
+        view! { <td role="cell" data-label="Number called" class="sm:whitespace-nowrap">{call.dialled}</td> }
+    });
+    view! {
+        <tr role="row">
+            <td role="cell" data-label="Started" class="sm:whitespace-nowrap tabular-nums">
+                {time(call.started)}
+            </td>
+            <td role="cell" data-label="Caller" class="sm:whitespace-nowrap tabular-nums">
+                <a class="row-link" href=address>{call.caller}</a>
+            </td>
+            {place}
+            {dialled}
+            <td role="cell" data-label="Summary" class=summary>{or_dash(call.summary)}</td>
+            <td role="cell" data-label="Outcome" class="sm:whitespace-nowrap">{outcome}</td>
+            {booking}
+            <td role="cell" data-label="Length" class="sm:whitespace-nowrap tabular-nums">
+                {or_dash(call.length)}
+            </td>
+        </tr>
     }
 }
 
-fn or_dash(text: &str) -> String {
+fn or_dash(text: String) -> String {
     if text.is_empty() {
         "–".to_owned()
     } else {
-        text.to_owned()
+        text
     }
 }

@@ -1,10 +1,10 @@
 //! What stands above a list: how many there are, and the headings of its columns.
 
-use domain::view::{Heading, Way};
+use domain::view::Heading;
 use leptos::prelude::*;
 
 /// How many there are, and the way to all of them as a file.
-pub(crate) fn count_line(total: String, file: Option<String>) -> AnyView {
+pub(crate) fn count_line(total: impl IntoView + 'static, file: Option<String>) -> impl IntoView {
     let file = file.map(|address| {
         view! { <a class="link inline-block min-h-6" href=address>"Export as CSV"</a> }
     });
@@ -14,36 +14,26 @@ pub(crate) fn count_line(total: String, file: Option<String>) -> AnyView {
             {file}
         </div>
     }
-    .into_any()
 }
 
-/// The head of a table. A heading with an order is a link that turns it. The roles keep it a head where rows are cards.
-pub(crate) fn table_head<'a>(headings: impl Iterator<Item = &'a Heading>) -> AnyView {
-    let cells = headings
-        .cloned()
-        .map(|Heading { label, link, way }| {
-            let Some(link) = link else {
-                return view! { <th role="columnheader" scope="col">{label}</th> }.into_any();
-            };
-            let (order, arrow) = match way {
-                None => (None, ""),
-                Some(Way::Up) => (Some("ascending"), " ↑"),
-                Some(Way::Down) => (Some("descending"), " ↓"),
-            };
-            view! {
-                <th role="columnheader" scope="col" aria-sort=order>
-                    <a class="sort" href=link>
-                        {label} <span aria-hidden="true">{arrow}</span>
-                    </a>
-                </th>
-            }
-            .into_any()
-        })
-        .collect_view();
-    view! {
-        <thead role="rowgroup">
-            <tr role="row">{cells}</tr>
-        </thead>
-    }
-    .into_any()
+/// The heading of a column. One with an order is a link that turns it. The role keeps it a heading where rows are cards.
+pub(crate) fn heading(one: Heading) -> impl IntoView {
+    let Heading { label, link, order } = one;
+    let (words, plain) = match link {
+        Some(to) => (Some((to, label)), None),
+        None => (None, Some(label)),
+    };
+    let arrow = match order.as_deref() {
+        None => "",
+        Some("ascending") => " ↑",
+        Some(_) => " ↓",
+    };
+    let words = words.map(|(to, label)| {
+        view! {
+            <a class="sort" href=to>
+                {label} <span aria-hidden="true">{arrow}</span>
+            </a>
+        }
+    });
+    view! { <th role="columnheader" scope="col" aria-sort=order>{words} {plain}</th> }
 }

@@ -22,7 +22,7 @@ pub(crate) use booking::booking_body;
 pub(crate) use bookings::bookings_list;
 pub(crate) use call::call_body;
 pub(crate) use calls::{calls_table, time};
-pub(crate) use heading::{count_line, table_head};
+pub(crate) use heading::{count_line, heading};
 pub(crate) use icon::icon;
 #[cfg(feature = "ssr")]
 pub(crate) use replies::replies;

@@ -16,7 +16,7 @@ pub(crate) fn today_body(business: &str, page: TodayPage) -> impl IntoView + use
         view! { <p class="empty">"No calls yet. They appear here while the phone is still ringing."</p> }
             .into_any()
     } else {
-        calls_table(business, &CallsHead::newest(), page.calls)
+        calls_table(business, &CallsHead::newest(), page.calls).into_any()
     };
     view! {
         {needs(&base, page.needs)}

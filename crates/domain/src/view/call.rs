@@ -16,69 +16,34 @@ pub struct CallsPage {
     pub paging: Paging,
 }
 
-/// A column of a table of calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CallColumn {
-    /// When it began.
-    Started,
-    /// Who called.
-    Caller,
-    /// Which location was called.
-    Place,
-    /// Which number was called.
-    Dialled,
-    /// What it was about.
-    Summary,
-    /// What became of it.
-    Outcome,
-    /// The booking that it made.
-    Booking,
-    /// How long it was.
-    Length,
-}
-
-impl CallColumn {
-    /// As people read it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Started => "Started",
-            Self::Caller => "Caller",
-            Self::Place => "Location",
-            Self::Dialled => "Number called",
-            Self::Summary => "Summary",
-            Self::Outcome => "Outcome",
-            Self::Booking => "Booking",
-            Self::Length => "Length",
-        }
-    }
-}
-
-/// What a table of calls is headed with.
+/// What a table of calls is headed with, and which of its columns are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallsHead {
     /// What is in it, and in which order: "Calls, newest first".
     pub caption: String,
-    /// Its columns.
-    pub columns: Vec<(CallColumn, Heading)>,
+    /// Whether it stands for itself: then it has every column that says something, and may be wider than the page.
+    pub whole: bool,
+    /// Whether there are several locations to tell apart.
+    pub places: bool,
+    /// Whether there are several numbers to tell apart.
+    pub numbers: bool,
+    /// The heading of when calls began.
+    pub started: Heading,
+    /// The heading of how long they were.
+    pub length: Heading,
 }
 
 impl CallsHead {
     /// That of the newest calls beside other things: nothing to sort by, and only what every business has.
     #[must_use]
     pub fn newest() -> Self {
-        let columns = [
-            CallColumn::Started,
-            CallColumn::Caller,
-            CallColumn::Summary,
-            CallColumn::Outcome,
-            CallColumn::Length,
-        ];
         Self {
             caption: "Calls, newest first".to_owned(),
-            columns: columns
-                .map(|column| (column, Heading::plain(column.label())))
-                .to_vec(),
+            whole: false,
+            places: false,
+            numbers: false,
+            started: Heading::plain("Started"),
+            length: Heading::plain("Length"),
         }
     }
 }
@@ -104,8 +69,10 @@ pub struct CallRow {
     pub outcome_text: String,
     /// One sentence.
     pub summary: String,
-    /// The booking that it made, with its reference; of several the first.
-    pub booking: Option<(BookingId, String)>,
+    /// The booking that it made; of several the first.
+    pub booking: Option<BookingId>,
+    /// The reference of that booking; empty without one.
+    pub reference: String,
     /// "1 min 52 s"; empty while it runs.
     pub length: String,
 }

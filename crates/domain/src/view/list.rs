@@ -2,15 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which way a list runs by one of its columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Way {
-    /// From the first to the last.
-    Up,
-    /// From the last to the first.
-    Down,
-}
-
 /// The heading of a column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
@@ -18,8 +9,8 @@ pub struct Heading {
     pub label: String,
     /// Where the list is in the order of this column, or in the opposite one if it is already; none if it has no order.
     pub link: Option<String>,
-    /// Which way the list runs, if it is in the order of this column.
-    pub way: Option<Way>,
+    /// Which way the list runs, if it is in the order of this column: `ascending` or `descending`.
+    pub order: Option<String>,
 }
 
 impl Heading {
@@ -29,7 +20,7 @@ impl Heading {
         Self {
             label: label.to_owned(),
             link: None,
-            way: None,
+            order: None,
         }
     }
 }

@@ -11,11 +11,11 @@ mod why;
 
 pub use booking::{BookingDay, BookingPage, BookingRow, BookingsPage, PriceLine};
 pub use call::{
-    ActionEntry, CallBooking, CallColumn, CallPage, CallRow, CallsHead, CallsPage, EventEntry,
-    Evidence, EvidenceStep, NotOffered, ReplyTime, TimelineBody, TimelineEntry, Tone, TurnEntry,
+    ActionEntry, CallBooking, CallPage, CallRow, CallsHead, CallsPage, EventEntry, Evidence,
+    EvidenceStep, NotOffered, ReplyTime, TimelineBody, TimelineEntry, Tone, TurnEntry,
 };
 pub use figure::{COUNTED, figure, figure_or_no, found};
-pub use list::{Heading, ROWS, Way, rows};
+pub use list::{Heading, ROWS, rows};
 pub use live::{LiveEvent, LiveKind};
 pub use today::{Need, Tile, TodayPage};
 pub use why::{Choice, WhyAnswer, WhyNear, WhyPage, WhyReason};

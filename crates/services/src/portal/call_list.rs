@@ -235,8 +235,7 @@ impl Portal {
                     row.dialled,
                     row.summary,
                     row.outcome_text,
-                    row.booking
-                        .map_or_else(String::new, |(_, reference)| reference),
+                    row.reference,
                     row.length,
                     seconds.map_or_else(String::new, |seconds| seconds.to_string()),
                 ];

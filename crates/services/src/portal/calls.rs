@@ -32,7 +32,8 @@ pub(super) fn row(
         outcome: call.outcome,
         outcome_text: wording::outcome(call.state, call.outcome).to_owned(),
         summary: call.summary.clone().unwrap_or_default(),
-        booking: booking.map(|(id, reference)| (*id, reference.to_string())),
+        booking: booking.map(|(id, _)| *id),
+        reference: booking.map_or_else(String::new, |(_, reference)| reference.to_string()),
         length: match call.state {
             CallState::Ended => show::length(call.length()),
             _ => String::new(),
