@@ -25,8 +25,6 @@ pub fn LiveCalls(
     head: CallsHead,
     /// How many rows it has at most.
     rows: u32,
-    /// Where all of them are as a file.
-    file: String,
     /// As the server knew them.
     page: CallsPage,
 ) -> impl IntoView {
@@ -84,8 +82,14 @@ pub fn LiveCalls(
         <div class="flex min-h-8 flex-wrap items-center gap-4">
             {freshness_line(freshness)} <p role="status">{more}</p>
         </div>
-        {parts::count_line(move || shown.with(|page| found(page.total, "call")), Some(file))}
-        <div node_ref=list>
+        <p class="mb-3" role="status">{move || shown.with(|page| found(page.total, "call"))}</p>
+        <div
+            node_ref=list
+            class="overflow-x-auto"
+            tabindex="0"
+            role="region"
+            aria-label="List of calls"
+        >
             {move || {
                 let calls = shown.get().calls;
                 if calls.is_empty() {

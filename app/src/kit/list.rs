@@ -1,10 +1,9 @@
 //! Lists: columns that sort by links, and pages by links.
 
-use domain::view::{Heading, Paging, ROWS, rows};
+use domain::view::{Paging, ROWS, rows};
 use leptos::prelude::*;
 
 use super::Address;
-use crate::parts;
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
@@ -46,38 +45,60 @@ impl Sorted {
         }
     }
 
-    /// The heading of a column.
-    pub(crate) fn heading(&self, column: &Column) -> Heading {
-        let mine = column.key == Some(self.key.as_str());
-        let link = column.key.map(|key| {
-            let next = if mine && !self.down {
-                format!("-{key}")
-            } else {
-                key.to_owned()
-            };
-            Address::here().with("sort", Some(&next)).link()
-        });
-        let order = if self.down { "descending" } else { "ascending" };
-        Heading {
-            label: column.label.to_owned(),
-            link,
-            order: mine.then(|| order.to_owned()),
-        }
+    /// The head of a table. The roles keep it a head where rows are cards.
+    pub(crate) fn head(&self, columns: &[Column]) -> AnyView {
+        let row = self.row(columns);
+        view! { <thead role="rowgroup">{row}</thead> }.into_any()
     }
 
-    /// The head of a table.
-    pub(crate) fn head(&self, columns: &[Column]) -> AnyView {
+    /// The row of headings.
+    pub(crate) fn row(&self, columns: &[Column]) -> AnyView {
+        let here = Address::here();
         let cells = columns
             .iter()
-            .map(|column| parts::heading(self.heading(column)))
+            .map(|column| {
+                let Some(key) = column.key else {
+                    return view! { <th role="columnheader" scope="col">{column.label}</th> }
+                        .into_any();
+                };
+                let mine = key == self.key;
+                let (order, arrow) = match (mine, self.down) {
+                    (false, _) => (None, ""),
+                    (true, false) => (Some("ascending"), " ↑"),
+                    (true, true) => (Some("descending"), " ↓"),
+                };
+                let next = if mine && !self.down {
+                    format!("-{key}")
+                } else {
+                    key.to_owned()
+                };
+                let link = here.with("sort", Some(&next)).link();
+                view! {
+                    <th role="columnheader" scope="col" aria-sort=order>
+                        <a class="sort" href=link>
+                            {column.label} <span aria-hidden="true">{arrow}</span>
+                        </a>
+                    </th>
+                }
+                .into_any()
+            })
             .collect_view();
-        view! {
-            <thead role="rowgroup">
-                <tr role="row">{cells}</tr>
-            </thead>
-        }
-        .into_any()
+        view! { <tr role="row">{cells}</tr> }.into_any()
     }
+}
+
+/// How many there are, and the way to all of them as a file.
+pub(crate) fn count_line(total: String, file: Option<String>) -> AnyView {
+    let file = file.map(|address| {
+        view! { <a class="link inline-block min-h-6" href=address>"Export as CSV"</a> }
+    });
+    view! {
+        <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
+            <p role="status">{total}</p>
+            {file}
+        </div>
+    }
+    .into_any()
 }
 
 /// Links to the first and to the next page of this list, whatever its order and filters.

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     api::context,
     islands::LiveCalls,
-    kit::{Address, Column, Sorted, empty, file, foot, head, kept, rows_here},
+    kit::{Address, Column, Sorted, count_line, empty, file, foot, head, kept, rows_here},
     parts,
 };
 
@@ -61,7 +61,6 @@ pub(super) fn page() -> impl IntoView {
         let question = question(&here);
         let base = format!("/app/{asked}/calls");
         let found = context::answer(services.portal.call_list(&member, &question).await)?;
-        let all = file(&here, &format!("{base}.csv"));
         let header = table_head(&found);
         let newest = found.order == CallOrder::StartDown && question.after.is_none();
         let nothing = found.page.calls.is_empty();
@@ -73,7 +72,7 @@ pub(super) fn page() -> impl IntoView {
         let cleared = cleared.link();
         let list = if !found.narrowed && newest {
             let page = found.page.clone();
-            view! { <LiveCalls business=asked.clone() head=header rows=question.rows file=all page=page /> }
+            view! { <LiveCalls business=asked.clone() head=header rows=question.rows page=page /> }
                 .into_any()
         } else if none_yet {
             let text = "No calls yet. They appear here while the phone is still ringing.";
@@ -83,18 +82,28 @@ pub(super) fn page() -> impl IntoView {
                 view! { <a class="button-secondary" href=cleared.clone()>"Clear filters"</a> };
             let total = view::found(found.page.total, "call");
             view! {
-                {parts::count_line(total, None)}
+                {count_line(total, None)}
                 {empty("No calls match these filters.".to_owned(), clear)}
             }
             .into_any()
         } else {
             let total = view::found(found.page.total, "call");
             view! {
-                {parts::count_line(total, Some(all))}
-                {parts::calls_table(&asked, &header, found.page.calls.clone())}
+                {count_line(total, None)}
+                <div
+                    class="overflow-x-auto"
+                    tabindex="0"
+                    role="region"
+                    aria-label="List of calls"
+                >
+                    {parts::calls_table(&asked, &header, found.page.calls.clone())}
+                </div>
             }
             .into_any()
         };
+        let export = (!nothing).then(|| {
+            view! { <a class="button-secondary" href=file(&here, &format!("{base}.csv"))>"Export as CSV"</a> }
+        });
         let trial = member.role.may(Permission::EditSetup).then(|| {
             let to = format!("/app/{asked}/receptionist/try");
             view! { <a class="button-secondary" href=to>"Make a test call"</a> }
@@ -104,7 +113,7 @@ pub(super) fn page() -> impl IntoView {
         Ok(Content {
             title: "Calls".to_owned(),
             body: view! {
-                {head("Calls".to_owned(), view! { {trial} {refresh()} })}
+                {head("Calls".to_owned(), view! { {trial} {export} {refresh()} })}
                 {saved(&here)}
                 {filters(&here, &found, &question, clear)}
                 {version_of(&base, &question.version)}
@@ -198,11 +207,23 @@ fn filters(
 
 /// The columns that say something here, in the order that the list is in.
 fn table_head(found: &CallList) -> CallsHead {
-    let sorted = Sorted::here("-started");
-    let column = |label, key| Column {
+    let (place, dialled) = (found.locations.len() > 1, found.numbers.len() > 1);
+    let sorted = |label, key| Column {
         label,
         key: Some(key),
     };
+    let columns = [
+        (sorted("Started", "started"), true),
+        (Column::plain("Caller"), true),
+        (Column::plain("Location"), place),
+        (Column::plain("Number called"), dialled),
+        (Column::plain("Summary"), true),
+        (Column::plain("Outcome"), true),
+        (Column::plain("Booking"), true),
+        (sorted("Length", "length"), true),
+    ];
+    let columns = columns.into_iter().filter(|(_, shown)| *shown);
+    let columns: Vec<_> = columns.map(|(column, _)| column).collect();
     let order = match found.order {
         CallOrder::StartDown => "newest first",
         CallOrder::Start => "oldest first",
@@ -211,11 +232,10 @@ fn table_head(found: &CallList) -> CallsHead {
     };
     CallsHead {
         caption: format!("Calls, {order}"),
-        whole: true,
-        places: found.locations.len() > 1,
-        numbers: found.numbers.len() > 1,
-        started: sorted.heading(&column("Started", "started")),
-        length: sorted.heading(&column("Length", "length")),
+        headings: Sorted::here("-started").row(&columns).to_html(),
+        place,
+        dialled,
+        booking: true,
     }
 }
 

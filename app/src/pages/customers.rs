@@ -8,7 +8,10 @@ use services::portal::customers::{CustomerPage, CustomerRow, CustomersQuestion, 
 use super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
-    kit::{Address, Column, Field, Form, Sorted, crumbs, empty, foot, head, kept, rows_here},
+    kit::{
+        Address, Column, Field, Form, Sorted, count_line, crumbs, empty, foot, head, kept,
+        rows_here,
+    },
     parts,
 };
 
@@ -75,7 +78,7 @@ pub(super) fn list() -> impl IntoView {
                     </label>
                     <button class="button-secondary">"Find customers"</button>
                 </form>
-                {parts::count_line(total, None)}
+                {count_line(total, None)}
                 {list}
             }
             .into_any(),

@@ -3,15 +3,14 @@
 use domain::view::{CallRow, CallsHead, ShownTime};
 use leptos::prelude::*;
 
-use super::{call_badge, heading};
+use super::call_badge;
 
 /// An instant for people and for machines.
 pub(crate) fn time(at: ShownTime) -> impl IntoView {
     view! { <time datetime=at.iso>{at.text}</time> }
 }
 
-/// A table that turns into cards on a narrow screen. The roles keep it a table for assistive technology there. The whole of
-/// it may be wider than the page, and scrolls in a region of its own.
+/// A table that turns into cards on a narrow screen. The roles keep it a table for assistive technology there.
 pub(crate) fn calls_table(
     business: &str,
     head: &CallsHead,
@@ -21,83 +20,76 @@ pub(crate) fn calls_table(
         .into_iter()
         .map(|call| row(business, head, call))
         .collect_view();
-    let (class, stop, role, label) = if head.whole {
-        let label = "List of calls";
-        ("overflow-x-auto", Some("0"), Some("region"), Some(label))
-    } else {
-        ("", None, None, None)
-    };
     view! {
-        <div class=class tabindex=stop role=role aria-label=label>
-            <table role="table" class="rows">
-                <caption class="sr-only">{head.caption.clone()}</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        {heading(head.started.clone())} {named("Caller")}
-                        {head.places.then(|| named("Location"))}
-                        {head.numbers.then(|| named("Number called"))} {named("Summary")}
-                        {named("Outcome")} {head.whole.then(|| named("Booking"))}
-                        {heading(head.length.clone())}
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <table role="table" class="rows">
+            <caption class="sr-only">{head.caption.clone()}</caption>
+            <thead role="rowgroup" inner_html=head.headings.clone()></thead>
+            <tbody role="rowgroup">{rows}</tbody>
+        </table>
     }
 }
 
-/// A heading without an order.
-fn named(label: &'static str) -> impl IntoView {
-    view! { <th role="columnheader" scope="col">{label}</th> }
-}
+/// In one line, as long as there is room for columns.
+const FIRM: &str = "sm:whitespace-nowrap tabular-nums";
 
 fn row(business: &str, head: &CallsHead, call: CallRow) -> impl IntoView + use<> {
-    let address = format!("/app/{business}/calls/{}", call.id);
     let outcome = call_badge(&call);
-    let summary = if head.whole {
+    // Beside many columns it keeps some room.
+    let summary = if head.booking {
         "w-full min-w-48 text-text-2"
     } else {
         "w-full text-text-2"
     };
-    let booking = call.booking.map(|id| {
-        let to = format!("/app/{business}/bookings/{id}");
-        view! { <a class="link inline-block min-h-6" href=to>{call.reference}</a> }
-    });
-    let none = booking.is_none().then_some("–");
-    let booking = head.whole.then(|| {
-        view! { <td role="cell" data-label="Booking" class="sm:whitespace-nowrap tabular-nums">{booking} {none}</td> }
-    });
-    let place = head.places.then(|| {
-        let place = or_dash(call.place);
-        view! { <td role="cell" data-label="Location" class="">{place}</td> }
-    });
-    let dialled = head.numbers.then(|| {
-        view! { <td role="cell" data-label="Number called" class="sm:whitespace-nowrap">{call.dialled}</td> }
-    });
+    let path = format!("calls/{}", call.id);
+    let mut who = vec![cell("Caller", FIRM, Some(to(business, &path)), call.caller)];
+    if head.place {
+        who.push(cell("Location", "", None, call.place));
+    }
+    if head.dialled {
+        who.push(cell("Number called", FIRM, None, call.dialled));
+    }
+    who.push(cell("Summary", summary, None, call.summary));
+    let mut what = Vec::with_capacity(2);
+    if head.booking {
+        let made = call
+            .booking
+            .map(|id| to(business, &format!("bookings/{id}")));
+        what.push(cell("Booking", FIRM, made, call.reference));
+    }
+    what.push(cell("Length", FIRM, None, call.length));
     view! {
         <tr role="row">
             <td role="cell" data-label="Started" class="sm:whitespace-nowrap tabular-nums">
                 {time(call.started)}
             </td>
-            <td role="cell" data-label="Caller" class="sm:whitespace-nowrap tabular-nums">
-                <a class="row-link" href=address>{call.caller}</a>
+            {who}
+            <td role="cell" data-label="Outcome" class="sm:whitespace-nowrap">
+                {outcome}
             </td>
-            {place}
-            {dialled}
-            <td role="cell" data-label="Summary" class=summary>{or_dash(call.summary)}</td>
-            <td role="cell" data-label="Outcome" class="sm:whitespace-nowrap">{outcome}</td>
-            {booking}
-            <td role="cell" data-label="Length" class="sm:whitespace-nowrap tabular-nums">
-                {or_dash(call.length)}
-            </td>
+            {what}
         </tr>
     }
 }
 
-fn or_dash(text: String) -> String {
-    if text.is_empty() {
-        "–".to_owned()
-    } else {
-        text
-    }
+/// A page of the business.
+fn to(business: &str, path: &str) -> String {
+    format!("/app/{business}/{path}")
+}
+
+/// A text, or a link with the text.
+fn cell(
+    label: &'static str,
+    class: &'static str,
+    to: Option<String>,
+    text: String,
+) -> impl IntoView {
+    let (link, text) = match (to, text) {
+        (Some(to), text) => (
+            Some(view! { <a class="row-link" href=to>{text}</a> }),
+            String::new(),
+        ),
+        (None, text) if text.is_empty() => (None, "–".to_owned()),
+        (None, text) => (None, text),
+    };
+    view! { <td role="cell" data-label=label class=class>{link} {text}</td> }
 }

@@ -8,7 +8,6 @@ mod bookings;
 mod call;
 mod calls;
 mod evidence;
-mod heading;
 mod icon;
 mod replies;
 mod timeline;
@@ -22,7 +21,6 @@ pub(crate) use booking::booking_body;
 pub(crate) use bookings::bookings_list;
 pub(crate) use call::call_body;
 pub(crate) use calls::{calls_table, time};
-pub(crate) use heading::{count_line, heading};
 pub(crate) use icon::icon;
 #[cfg(feature = "ssr")]
 pub(crate) use replies::replies;

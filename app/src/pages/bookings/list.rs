@@ -10,7 +10,7 @@ use crate::{
         AppError,
         context::{self, PortalServices},
     },
-    kit::{Address, Column, Sorted, empty, file, foot, kept, rows_here},
+    kit::{Address, Column, Sorted, count_line, empty, file, foot, kept, rows_here},
     parts,
 };
 
@@ -103,7 +103,7 @@ pub(super) async fn draw(
         .may(Permission::SeeBookings)
         .then(|| file(&here, &format!("{base}.csv")));
     let rows = view! {
-        {parts::count_line(total, export)}
+        {count_line(total, export)}
         {list}
     };
     Ok(Content {

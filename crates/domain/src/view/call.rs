@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Heading, Paging, ShownTime};
+use super::{Paging, ShownTime};
 use crate::{BookingId, CallId, CallOutcome, CallState, CustomerId, Speaker};
 
 /// A page of the list of calls.
@@ -21,29 +21,31 @@ pub struct CallsPage {
 pub struct CallsHead {
     /// What is in it, and in which order: "Calls, newest first".
     pub caption: String,
-    /// Whether it stands for itself: then it has every column that says something, and may be wider than the page.
-    pub whole: bool,
-    /// Whether there are several locations to tell apart.
-    pub places: bool,
-    /// Whether there are several numbers to tell apart.
-    pub numbers: bool,
-    /// The heading of when calls began.
-    pub started: Heading,
-    /// The heading of how long they were.
-    pub length: Heading,
+    /// The row of headings, drawn by the server: a browser never draws them anew.
+    pub headings: String,
+    /// Whether there is a column for the location.
+    pub place: bool,
+    /// Whether there is a column for the number called.
+    pub dialled: bool,
+    /// Whether there is a column for the booking.
+    pub booking: bool,
 }
 
 impl CallsHead {
     /// That of the newest calls beside other things: nothing to sort by, and only what every business has.
     #[must_use]
     pub fn newest() -> Self {
+        let headings = concat!(
+            "<tr role=row><th role=columnheader scope=col>Started<th role=columnheader scope=col>Caller",
+            "<th role=columnheader scope=col>Summary<th role=columnheader scope=col>Outcome",
+            "<th role=columnheader scope=col>Length</tr>",
+        );
         Self {
             caption: "Calls, newest first".to_owned(),
-            whole: false,
-            places: false,
-            numbers: false,
-            started: Heading::plain("Started"),
-            length: Heading::plain("Length"),
+            headings: headings.to_owned(),
+            place: false,
+            dialled: false,
+            booking: false,
         }
     }
 }

@@ -15,7 +15,7 @@ pub use call::{
     EvidenceStep, NotOffered, ReplyTime, TimelineBody, TimelineEntry, Tone, TurnEntry,
 };
 pub use figure::{COUNTED, figure, figure_or_no, found};
-pub use list::{Heading, ROWS, rows};
+pub use list::{ROWS, rows};
 pub use live::{LiveEvent, LiveKind};
 pub use today::{Need, Tile, TodayPage};
 pub use why::{Choice, WhyAnswer, WhyNear, WhyPage, WhyReason};
