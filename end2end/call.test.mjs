@@ -28,7 +28,7 @@ test('a call appears while it rings, and its page fills while it runs, without a
   await awake(page);
   await page.evaluate(() => (window.loadedOnce = true));
   const ended = server.placeCall();
-  const row = page.locator('table a').first();
+  const row = page.locator('tbody a').first();
   await row.waitFor({ timeout: 20_000 });
   assert.ok(await page.evaluate(() => window.loadedOnce), 'the list was loaded again');
   await row.click();

@@ -111,7 +111,7 @@ test('by text a haircut is tried and booked, with every action beside it, and no
   await page.getByText('You hung up.').waitFor();
 
   await page.getByRole('link', { name: 'Past test calls' }).click();
-  await page.getByRole('table').getByRole('link').first().waitFor();
+  await page.locator('tbody a').first().waitFor();
   await page.getByRole('link', { name: 'All', exact: true }).click();
   await page.getByText('No calls yet', { exact: false }).waitFor();
   await page.goto(`${server.url}/app/${business}/bookings?view=list`);

@@ -115,6 +115,46 @@ for (const script of [true, false]) {
   });
 }
 
+let called;
+
+for (const script of [true, false]) {
+  test(`calls are narrowed, sorted and taken along as a file${script ? '' : ', without script'}`, { timeout: 120_000 }, async () => {
+    await (called ??= server.placeCall());
+    const { page, context, clean } = await open(browser, server.url, { script });
+    business = await signIn(page, server.url);
+    const found = page.getByRole('status').filter({ hasText: /^1 call$/ });
+    await found.waitFor();
+    await page.getByLabel('Name, phone or words').fill('SMITH');
+    await page.getByLabel('Outcome').selectOption({ label: 'Booked' });
+    await page.getByRole('button', { name: 'Show calls' }).click();
+    await page.waitForURL(/q=SMITH/);
+    await found.waitFor();
+    await page.getByRole('columnheader', { name: 'Length' }).getByRole('link').click();
+    await page.waitForURL(/sort=length/);
+    assert.match(page.url(), /q=SMITH/);
+    assert.equal(await page.getByRole('columnheader', { name: 'Length' }).getAttribute('aria-sort'), 'ascending');
+    const file = await page.request.get(await page.getByRole('link', { name: 'Export as CSV' }).evaluate((link) => link.href));
+    assert.match(await file.text(), /"Jo Smith"/);
+    await page.getByRole('link', { name: 'Failed', exact: true }).click();
+    await page.getByText('No calls match these filters.').waitFor();
+    await page.getByRole('link', { name: 'Clear filters' }).click();
+    await page.getByRole('cell', { name: 'Jo Smith', exact: true }).waitFor();
+    assert.ok(!page.url().includes('SMITH'));
+
+    // Where rows are cards there are no headings: the form sorts.
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.getByLabel('Order').selectOption({ label: 'Longest first' });
+    await page.getByRole('button', { name: 'Show calls' }).click();
+    await page.waitForURL(/sort=-length/);
+    await page.getByRole('link', { name: 'Jo Smith' }).waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), 'the page scrolls sideways');
+    await page.locator('tbody a.row-link').first().click();
+    await page.waitForURL(/\/calls\/call_/);
+    if (script) clean();
+    await context.close();
+  });
+}
+
 test('a form that is wrong says so, keeps what was typed and takes the focus', async () => {
   const { page, context, clean } = await open(browser, server.url);
   await signIn(page, server.url);

@@ -220,7 +220,7 @@ test('a call is found, and what happened in it is read', { timeout: 180_000 }, a
   await type(page, 'Outcome', 'Booked');
   await press(page, 'Show calls');
   await page.waitForURL(/outcome=booked/);
-  await press(page, { css: 'main table a' });
+  await press(page, { css: 'main tbody a' });
   await page.waitForURL(/\/calls\/call_/);
   await awake(page);
   await page.getByText('Shall I book it', { exact: false }).first().waitFor();

@@ -74,7 +74,7 @@ before(
     business = await signIn(page, server.url);
     await server.placeCall();
     await page.reload();
-    call = (await page.locator('table a').first().getAttribute('href')).split('/').at(-1);
+    call = (await page.locator('tbody a').first().getAttribute('href')).split('/').at(-1);
     await page.goto(`${server.url}/app/${business}/bookings`);
     const entry = page.getByRole('listitem').filter({ hasText: 'Jo Smith' }).first();
     booking = (await entry.locator('a:has(time)').getAttribute('href')).match(/bkg_\w+/)[0];
@@ -142,6 +142,8 @@ before(
       'booking-new': { path: `/app/${business}/bookings/new?q=jo`, cookies },
       'booking-move': { path: `/app/${business}/bookings/${booking}?do=move`, cookies },
       'booking-cancel': { path: `/app/${business}/bookings/${booking}?do=cancel`, cookies },
+      'calls-filtered': { path: `/app/${business}/calls?q=smith&outcome=booked&length=short`, cookies },
+      'calls-sorted': { path: `/app/${business}/calls?sort=-length&rows=25`, cookies },
       'calls-none': { path: `/app/${business}/calls?outcome=failed`, cookies },
       'customers': { path: `/app/${business}/customers`, cookies },
       'customers-empty': { path: `/app/${empty}/customers`, cookies: emptyCookies },
@@ -416,7 +418,7 @@ test('files travel compressed', async () => {
 test('without script every page is complete, and signing in, choosing colours and leaving work', async () => {
   const { page, context } = await open(browser, server.url, { script: false });
   assert.equal(await signIn(page, server.url), business);
-  await page.locator('table a').first().click();
+  await page.locator('tbody a').first().click();
   await page.getByText('Shall I book it', { exact: false }).first().waitFor();
   await page.getByText('Show as table').click();
   await page.getByRole('cell', { name: 'Good' }).first().waitFor();
@@ -452,7 +454,7 @@ test('the skip link, the navigation and the call can be reached with the keyboar
   const seen = [];
   for (let presses = 0; presses < 60 && !seen.includes('TABLE'); presses += 1) {
     await page.keyboard.press('Tab');
-    seen.push(await page.evaluate(() => document.activeElement.closest('table') ? 'TABLE' : document.activeElement.textContent.trim()));
+    seen.push(await page.evaluate(() => document.activeElement.closest('tbody') ? 'TABLE' : document.activeElement.textContent.trim()));
     const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
     assert.notEqual(outline, 'none', `no focus to be seen on ${seen.at(-1)}`);
   }

@@ -75,7 +75,7 @@ for (const script of [true, false]) {
     if (script) await accessible(page);
     await server.placeCall();
     await page.goto(`${server.url}/app/${business}/calls`);
-    await page.locator('table a').first().click();
+    await page.locator('tbody a').first().click();
     await page.getByText(new RegExp(`${name}, version \\d+`)).first().waitFor();
     await page.getByText(new RegExp(`${name} the AI receptionist`, 'i')).first().waitFor();
 

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::AppError;
 
-/// A page of a business's calls, newest first. `after` is the place that the page before names.
+/// A page of a business's calls, newest first.
 ///
 /// # Errors
 /// As [`AppError`] says.
@@ -13,14 +13,20 @@ use super::AppError;
 pub async fn calls(
     /// Whose calls.
     business: String,
-    /// Where the page before ended.
-    after: Option<String>,
+    /// How many rows, as far as it is offered.
+    rows: Option<u32>,
 ) -> Result<CallsPage, AppError> {
     use domain::Permission;
+    use services::portal::CallsQuestion;
 
     let (member, services) =
         super::context::member(&business, Permission::SeeCalls, "Calls").await?;
-    super::context::answer(services.portal.calls(&member, after.as_deref()).await)
+    let question = CallsQuestion {
+        rows: rows.unwrap_or_default(),
+        ..CallsQuestion::default()
+    };
+    let found = services.portal.call_list(&member, &question).await;
+    super::context::answer(found.map(|found| found.page))
 }
 
 /// One call. What it cost is for owners.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::{
     CallId,
-    view::{CallsPage, LiveEvent, LiveKind, figure},
+    view::{CallsHead, CallsPage, LiveEvent, LiveKind, figure, found},
 };
 use leptos::{html::Div, prelude::*};
 
@@ -21,6 +21,10 @@ use crate::{api, parts};
 pub fn LiveCalls(
     /// Whose calls.
     business: String,
+    /// What the table is headed with.
+    head: CallsHead,
+    /// How many rows it has at most.
+    rows: u32,
     /// As the server knew them.
     page: CallsPage,
 ) -> impl IntoView {
@@ -32,7 +36,7 @@ pub fn LiveCalls(
     Effect::new(move |_| {
         let asked = followed.clone();
         let reread = reader(
-            move || api::calls(asked.clone(), None),
+            move || api::calls(asked.clone(), Some(rows)),
             move |answer| match answer {
                 Ok(page) => {
                     freshness.set(Freshness::Live);
@@ -78,7 +82,14 @@ pub fn LiveCalls(
         <div class="flex min-h-8 flex-wrap items-center gap-4">
             {freshness_line(freshness)} <p role="status">{more}</p>
         </div>
-        <div node_ref=list>
+        <p class="mb-3" role="status">{move || shown.with(|page| found(page.total, "call"))}</p>
+        <div
+            node_ref=list
+            class="overflow-x-auto"
+            tabindex="0"
+            role="region"
+            aria-label="List of calls"
+        >
             {move || {
                 let calls = shown.get().calls;
                 if calls.is_empty() {
@@ -89,7 +100,7 @@ pub fn LiveCalls(
                     }
                         .into_any()
                 } else {
-                    parts::calls_table(&business, calls).into_any()
+                    parts::calls_table(&business, &head, calls).into_any()
                 }
             }}
         </div>

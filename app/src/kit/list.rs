@@ -1,6 +1,6 @@
 //! Lists: columns that sort by links, and pages by links.
 
-use domain::view::Paging;
+use domain::view::{Paging, ROWS, rows};
 use leptos::prelude::*;
 
 use super::Address;
@@ -45,34 +45,36 @@ impl Sorted {
         }
     }
 
-    /// The head of a table.
+    /// The head of a table. The roles keep it a head where rows are cards.
     pub(crate) fn head(&self, columns: &[Column]) -> AnyView {
+        let row = self.row(columns);
+        view! { <thead role="rowgroup">{row}</thead> }.into_any()
+    }
+
+    /// The row of headings.
+    pub(crate) fn row(&self, columns: &[Column]) -> AnyView {
         let here = Address::here();
         let cells = columns
             .iter()
             .map(|column| {
                 let Some(key) = column.key else {
-                    return view! { <th scope="col">{column.label}</th> }.into_any();
+                    return view! { <th role="columnheader" scope="col">{column.label}</th> }
+                        .into_any();
                 };
                 let mine = key == self.key;
-                let order = match (mine, self.down) {
-                    (false, _) => None,
-                    (true, false) => Some("ascending"),
-                    (true, true) => Some("descending"),
+                let (order, arrow) = match (mine, self.down) {
+                    (false, _) => (None, ""),
+                    (true, false) => (Some("ascending"), " ↑"),
+                    (true, true) => (Some("descending"), " ↓"),
                 };
                 let next = if mine && !self.down {
                     format!("-{key}")
                 } else {
                     key.to_owned()
                 };
-                let arrow = match order {
-                    Some("ascending") => " ↑",
-                    Some(_) => " ↓",
-                    None => "",
-                };
                 let link = here.with("sort", Some(&next)).link();
                 view! {
-                    <th scope="col" aria-sort=order>
+                    <th role="columnheader" scope="col" aria-sort=order>
                         <a class="sort" href=link>
                             {column.label} <span aria-hidden="true">{arrow}</span>
                         </a>
@@ -81,13 +83,22 @@ impl Sorted {
                 .into_any()
             })
             .collect_view();
-        view! {
-            <thead>
-                <tr>{cells}</tr>
-            </thead>
-        }
-        .into_any()
+        view! { <tr role="row">{cells}</tr> }.into_any()
     }
+}
+
+/// How many there are, and the way to all of them as a file.
+pub(crate) fn count_line(total: String, file: Option<String>) -> AnyView {
+    let file = file.map(|address| {
+        view! { <a class="link inline-block min-h-6" href=address>"Export as CSV"</a> }
+    });
+    view! {
+        <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
+            <p role="status">{total}</p>
+            {file}
+        </div>
+    }
+    .into_any()
 }
 
 /// Links to the first and to the next page of this list, whatever its order and filters.
@@ -103,4 +114,67 @@ pub(crate) fn pager(paging: &Paging) -> Option<AnyView> {
     any.then(|| {
         view! { <nav class="mt-6 flex gap-2" aria-label="Pages">{first} {next}</nav> }.into_any()
     })
+}
+
+/// How many rows a page has, as the address says.
+pub(crate) fn rows_here(here: &Address) -> u32 {
+    rows(here.get("rows").and_then(|text| text.parse().ok()))
+}
+
+/// What is below a list: links to its first and next page, and links to pages of more and of fewer rows, where there are
+/// enough of them to choose.
+pub(crate) fn foot(paging: &Paging, total: u64) -> AnyView {
+    let here = Address::here();
+    let now = rows_here(&here);
+    let [fewest, ..] = ROWS;
+    let choice = (total > u64::from(fewest)).then(|| {
+        let links = ROWS
+            .map(|count| {
+                // What is usual stands in no address.
+                let asked = (count != rows(None)).then(|| count.to_string());
+                let to = here.with("rows", asked.as_deref()).link();
+                let one = if count == now {
+                    view! { <span aria-current="true" class="font-semibold">{count}</span> }.into_any()
+                } else {
+                    view! { <a class="link inline-block min-h-6 min-w-6 text-center" href=to>{count}</a> }
+                        .into_any()
+                };
+                view! { <li>{one}</li> }
+            })
+            .into_iter()
+            .collect_view();
+        view! {
+            <nav class="mt-6 flex items-center gap-3 tabular-nums" aria-label="Rows on a page">
+                <span class="text-text-2">"Rows"</span>
+                <ul class="flex gap-3">{links}</ul>
+            </nav>
+        }
+    });
+    view! {
+        <div class="flex flex-wrap items-end justify-between gap-x-6">{pager(paging)} {choice}</div>
+    }
+    .into_any()
+}
+
+/// Fields that nobody sees, so that a form which filters keeps these parts of the address.
+pub(crate) fn kept(here: &Address, names: &[&'static str]) -> AnyView {
+    names
+        .iter()
+        .filter_map(|name| {
+            let value = here.get(name)?.to_owned();
+            Some(view! { <input type="hidden" name=*name value=value /> })
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// The address of the file with all rows of a list.
+pub(crate) fn file(here: &Address, path: &str) -> String {
+    let list = here.without(&["after", "rows", "open"]).link();
+    let query = list.split_once('?').map_or("", |(_, query)| query);
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }

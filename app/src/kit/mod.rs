@@ -16,7 +16,7 @@ pub(crate) use chart::{Drawn, Series, chart};
 pub(crate) use field::{Field, Pick};
 pub(crate) use form::Form;
 pub(crate) use head::{crumbs, empty, head, tabs};
-pub(crate) use list::{Column, Sorted, pager};
+pub(crate) use list::{Column, Sorted, count_line, file, foot, kept, pager, rows_here};
 pub(crate) use part::part;
 pub(crate) use switch::switch;
 pub(crate) use week::week;

@@ -1,8 +1,15 @@
-//! The list of calls, filtered by what the address says. Without filters its first page follows what happens.
+//! The list of calls, filtered and sorted by what the address says. Without filters, the newest first, its first page
+//! follows what happens.
 
-use domain::{Permission, view};
+use domain::{
+    Permission,
+    view::{self, CallsHead},
+};
 use leptos::prelude::*;
-use services::portal::CallsQuestion;
+use services::{
+    portal::{CallList, CallsQuestion},
+    records::CallOrder,
+};
 
 use super::{
     bookings::choice,
@@ -11,9 +18,39 @@ use super::{
 use crate::{
     api::context,
     islands::LiveCalls,
-    kit::{Address, empty, head, pager},
+    kit::{Address, Column, Sorted, count_line, empty, file, foot, head, kept, rows_here},
     parts,
 };
+
+/// The parts of the address that a saved filter stands for.
+const SAVED: [&str; 3] = ["not", "outcome", "test"];
+/// The orders to choose from where no headings are seen.
+const ORDERS: [(&str, &str); 4] = [
+    ("-started", "Newest first"),
+    ("started", "Oldest first"),
+    ("-length", "Longest first"),
+    ("length", "Shortest first"),
+];
+
+/// What the address asks of the list.
+pub(super) fn question(here: &Address) -> CallsQuestion {
+    let part = |name| here.get(name).unwrap_or_default().to_owned();
+    CallsQuestion {
+        text: part("q"),
+        from: part("from"),
+        to: part("to"),
+        outcome: part("outcome"),
+        location: part("loc"),
+        number: part("number"),
+        length: part("length"),
+        not_booked: here.get("not").is_some(),
+        version: part("version"),
+        test: here.get("test").is_some(),
+        sort: part("sort"),
+        rows: rows_here(here),
+        after: here.get("after").map(str::to_owned),
+    }
+}
 
 pub(super) fn page() -> impl IntoView {
     let business = super::business();
@@ -21,97 +58,185 @@ pub(super) fn page() -> impl IntoView {
     framed(business, Screen::Calls, async move {
         let (member, services) = context::member(&asked, Permission::SeeCalls, "Calls").await?;
         let here = Address::here();
-        let part = |name| here.get(name).unwrap_or_default().to_owned();
-        let question = CallsQuestion {
-            from: part("from"),
-            to: part("to"),
-            outcome: part("outcome"),
-            location: part("loc"),
-            not_booked: here.get("not").is_some(),
-            version: part("version"),
-            test: here.get("test").is_some(),
-            after: here.get("after").map(str::to_owned),
-        };
+        let question = question(&here);
         let base = format!("/app/{asked}/calls");
         let found = context::answer(services.portal.call_list(&member, &question).await)?;
-        let list = if !found.narrowed && question.after.is_none() {
-            view! { <LiveCalls business=asked.clone() page=found.page.clone() /> }.into_any()
-        } else if found.page.calls.is_empty() {
-            let clear = view! { <a class="button-secondary" href=base.clone()>"Clear filters"</a> };
-            empty("No calls match these filters.".to_owned(), clear)
-        } else {
-            parts::calls_table(&asked, found.page.calls.clone()).into_any()
-        };
-        let total = view::found(found.total, "call");
-        let saved = [
-            ("All", String::new()),
-            ("Not booked", "?not=booked".to_owned()),
-            ("Messages", "?outcome=message".to_owned()),
-            ("Failed", "?outcome=failed".to_owned()),
-            ("Test", "?test=1".to_owned()),
-        ];
-        let shown = here.link();
-        let tabs = saved
-            .map(|(name, query)| {
-                let to = format!("{base}{query}");
-                let current = (to == shown).then_some("page");
-                view! { <li><a class="tab" href=to aria-current=current>{name}</a></li> }
-            })
-            .into_iter()
-            .collect_view();
-        let locations = (found.locations.len() > 1).then(|| {
-            choice(
-                "loc",
-                "Location",
-                &found.locations,
-                &question.location,
-                Some("All locations"),
-            )
+        let header = table_head(&found);
+        let newest = found.order == CallOrder::StartDown && question.after.is_none();
+        let nothing = found.page.calls.is_empty();
+        let none_yet = nothing && !found.narrowed && question.after.is_none();
+        let order = ["sort", "rows"].into_iter();
+        let cleared = order.fold(Address::of(base.clone()), |to, name| {
+            to.with(name, here.get(name))
         });
-        let version = (!question.version.is_empty()).then(
-            || view! { <input type="hidden" name="version" value=question.version.clone() /> },
-        );
-        let not = question
-            .not_booked
-            .then(|| view! { <input type="hidden" name="not" value="booked" /> });
+        let cleared = cleared.link();
+        let list = if !found.narrowed && newest {
+            let page = found.page.clone();
+            view! { <LiveCalls business=asked.clone() head=header rows=question.rows page=page /> }
+                .into_any()
+        } else if none_yet {
+            let text = "No calls yet. They appear here while the phone is still ringing.";
+            empty(text.to_owned(), ())
+        } else if nothing {
+            let clear =
+                view! { <a class="button-secondary" href=cleared.clone()>"Clear filters"</a> };
+            let total = view::found(found.page.total, "call");
+            view! {
+                {count_line(total, None)}
+                {empty("No calls match these filters.".to_owned(), clear)}
+            }
+            .into_any()
+        } else {
+            let total = view::found(found.page.total, "call");
+            view! {
+                {count_line(total, None)}
+                <div
+                    class="overflow-x-auto"
+                    tabindex="0"
+                    role="region"
+                    aria-label="List of calls"
+                >
+                    {parts::calls_table(&asked, &header, found.page.calls.clone())}
+                </div>
+            }
+            .into_any()
+        };
+        let export = (!nothing).then(|| {
+            view! { <a class="button-secondary" href=file(&here, &format!("{base}.csv"))>"Export as CSV"</a> }
+        });
         let trial = member.role.may(Permission::EditSetup).then(|| {
             let to = format!("/app/{asked}/receptionist/try");
             view! { <a class="button-secondary" href=to>"Make a test call"</a> }
         });
-        let test = question
-            .test
-            .then(|| view! { <input type="hidden" name="test" value="1" /> });
+        // An empty list says it itself.
+        let clear = (found.narrowed && !nothing).then_some(cleared);
         Ok(Content {
             title: "Calls".to_owned(),
             body: view! {
-                {head("Calls".to_owned(), view! { {trial} {refresh()} })}
-                <nav aria-label="Saved filters" class="tabs">
-                    <ul>{tabs}</ul>
-                </nav>
-                <form method="get" class="mb-3 flex flex-wrap items-end gap-3">
-                    {not}
-                    {version}
-                    {test}
-                    <label class="field">
-                        <span>"From"</span>
-                        <input type="date" name="from" value=question.from.clone() />
-                    </label>
-                    <label class="field">
-                        <span>"To"</span>
-                        <input type="date" name="to" value=question.to.clone() />
-                    </label>
-                    {choice("outcome", "Outcome", &found.outcomes, &question.outcome, Some("All outcomes"))}
-                    {locations}
-                    <button class="button-secondary">"Show calls"</button>
-                </form>
+                {head("Calls".to_owned(), view! { {trial} {export} {refresh()} })}
+                {saved(&here)}
+                {filters(&here, &found, &question, clear)}
                 {version_of(&base, &question.version)}
-                <p class="mb-3 text-meta text-text-2">{total}</p>
                 {list}
-                {pager(&found.page.paging)}
+                {foot(&found.page.paging, found.page.total)}
             }
             .into_any(),
         })
     })
+}
+
+/// Filters that are asked for often, as tabs. What else narrows the list stays.
+fn saved(here: &Address) -> AnyView {
+    let tabs = [
+        ("All", None),
+        ("Not booked", Some(("not", "booked"))),
+        ("Messages", Some(("outcome", "message"))),
+        ("Failed", Some(("outcome", "failed"))),
+        ("Test", Some(("test", "1"))),
+    ];
+    let others = here.without(&SAVED).with("after", None);
+    let tabs = tabs
+        .map(|(name, part)| {
+            let current = SAVED.iter().all(|name| match part {
+                Some((key, value)) if key == *name => here.get(name) == Some(value),
+                _ => here.get(name).is_none(),
+            });
+            let to = match part {
+                Some((key, value)) => others.with(key, Some(value)),
+                None => others.clone(),
+            };
+            let current = current.then_some("page");
+            view! { <li><a class="tab" href=to.link() aria-current=current>{name}</a></li> }
+        })
+        .into_iter()
+        .collect_view();
+    view! {
+        <nav aria-label="Saved filters" class="tabs">
+            <ul>{tabs}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+/// The form that narrows the list; `clear` is where nothing does.
+fn filters(
+    here: &Address,
+    found: &CallList,
+    question: &CallsQuestion,
+    clear: Option<String>,
+) -> AnyView {
+    let several = |name, label, choices: &[(String, String)], chosen: &str, any| {
+        (choices.len() > 1).then(|| choice(name, label, choices, chosen, Some(any)))
+    };
+    let orders = ORDERS.map(|(id, name)| (id.to_owned(), name.to_owned()));
+    let clear = clear.map(|to| {
+        view! { <a class="link inline-block min-h-6" href=to>"Clear filters"</a> }
+    });
+    view! {
+        <form
+            method="get"
+            role="search"
+            class="card mb-4 grid items-end gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4"
+        >
+            {kept(here, &["not", "test", "version", "rows"])}
+            <label class="field">
+                <span>"Name, phone or words"</span>
+                <input type="search" name="q" value=question.text.clone() />
+            </label>
+            <label class="field">
+                <span>"From"</span>
+                <input type="date" name="from" value=question.from.clone() />
+            </label>
+            <label class="field">
+                <span>"To"</span>
+                <input type="date" name="to" value=question.to.clone() />
+            </label>
+            {choice("outcome", "Outcome", &found.outcomes, &question.outcome, Some("All outcomes"))}
+            {several("loc", "Location", &found.locations, &question.location, "All locations")}
+            {several("number", "Number called", &found.numbers, &question.number, "All numbers")}
+            {choice("length", "Length", &found.lengths, &question.length, Some("Any length"))}
+            <div class="sm:hidden">{choice("sort", "Order", &orders, &question.sort, None)}</div>
+            <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
+                <button class="button-secondary">"Show calls"</button>
+                {clear}
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The columns that say something here, in the order that the list is in.
+fn table_head(found: &CallList) -> CallsHead {
+    let (place, dialled) = (found.locations.len() > 1, found.numbers.len() > 1);
+    let sorted = |label, key| Column {
+        label,
+        key: Some(key),
+    };
+    let columns = [
+        (sorted("Started", "started"), true),
+        (Column::plain("Caller"), true),
+        (Column::plain("Location"), place),
+        (Column::plain("Number called"), dialled),
+        (Column::plain("Summary"), true),
+        (Column::plain("Outcome"), true),
+        (Column::plain("Booking"), true),
+        (sorted("Length", "length"), true),
+    ];
+    let columns = columns.into_iter().filter(|(_, shown)| *shown);
+    let columns: Vec<_> = columns.map(|(column, _)| column).collect();
+    let order = match found.order {
+        CallOrder::StartDown => "newest first",
+        CallOrder::Start => "oldest first",
+        CallOrder::Length => "shortest first",
+        CallOrder::LengthDown => "longest first",
+    };
+    CallsHead {
+        caption: format!("Calls, {order}"),
+        headings: Sorted::here("-started").row(&columns).to_html(),
+        place,
+        dialled,
+        booking: true,
+    }
 }
 
 /// Whose calls a list by version shows, and the way to all of them.

@@ -8,7 +8,10 @@ use services::portal::customers::{CustomerPage, CustomerRow, CustomersQuestion, 
 use super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
-    kit::{Address, Column, Field, Form, Sorted, crumbs, empty, head, pager},
+    kit::{
+        Address, Column, Field, Form, Sorted, count_line, crumbs, empty, foot, head, kept,
+        rows_here,
+    },
     parts,
 };
 
@@ -35,6 +38,7 @@ pub(super) fn list() -> impl IntoView {
         let question = CustomersQuestion {
             text: here.get("q").unwrap_or_default().to_owned(),
             sort: here.get("sort").unwrap_or_default().to_owned(),
+            rows: rows_here(&here),
             after: here.get("after").map(str::to_owned),
         };
         let page = context::answer(services.portal.customers(&member, &question).await)?;
@@ -64,7 +68,7 @@ pub(super) fn list() -> impl IntoView {
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-                {pager(&page.paging)}
+                {foot(&page.paging, page.total)}
             }
             .into_any()
         };
@@ -73,13 +77,14 @@ pub(super) fn list() -> impl IntoView {
             body: view! {
                 {head("Customers".to_owned(), action)}
                 <form method="get" role="search" class="mb-3 flex flex-wrap items-end gap-3">
+                    {kept(&here, &["sort", "rows"])}
                     <label class="field">
                         <span>"Name or phone"</span>
                         <input type="search" name="q" value=question.text.clone() />
                     </label>
                     <button class="button-secondary">"Find customers"</button>
                 </form>
-                <p class="mb-3" role="status">{total}</p>
+                {count_line(total, None)}
                 {list}
             }
             .into_any(),

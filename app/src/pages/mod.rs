@@ -41,7 +41,7 @@ pub use app::App;
 pub use frame::places;
 pub use shell::shell;
 
-use ::services::portal::diary::list::ListQuestion;
+use ::services::portal::{CallsQuestion, diary::list::ListQuestion};
 use leptos::prelude::ReadUntracked;
 
 use crate::api::AppError;
@@ -50,6 +50,12 @@ use crate::api::AppError;
 #[must_use]
 pub fn booking_question(address: &str) -> ListQuestion {
     bookings::question(&crate::kit::Address::parse(address))
+}
+
+/// What the address of a list of calls asks for; the same list is also given as a file.
+#[must_use]
+pub fn calls_question(address: &str) -> CallsQuestion {
+    calls::question(&crate::kit::Address::parse(address))
 }
 
 /// The business in the page's address.

@@ -1,6 +1,6 @@
 //! The list of calls.
 
-use domain::view::{CallRow, ShownTime};
+use domain::view::{CallRow, CallsHead, ShownTime};
 use leptos::prelude::*;
 
 use super::call_badge;
@@ -11,52 +11,85 @@ pub(crate) fn time(at: ShownTime) -> impl IntoView {
 }
 
 /// A table that turns into cards on a narrow screen. The roles keep it a table for assistive technology there.
-pub(crate) fn calls_table(business: &str, calls: Vec<CallRow>) -> impl IntoView + use<> {
+pub(crate) fn calls_table(
+    business: &str,
+    head: &CallsHead,
+    calls: Vec<CallRow>,
+) -> impl IntoView + use<> {
     let rows = calls
         .into_iter()
-        .map(|call| row(business, call))
+        .map(|call| row(business, head, call))
         .collect_view();
     view! {
         <table role="table" class="rows">
-            <caption class="sr-only">"Calls, newest first"</caption>
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th role="columnheader" scope="col">"Started"</th>
-                    <th role="columnheader" scope="col">"Caller"</th>
-                    <th role="columnheader" scope="col">"Summary"</th>
-                    <th role="columnheader" scope="col">"Outcome"</th>
-                    <th role="columnheader" scope="col">"Length"</th>
-                </tr>
-            </thead>
+            <caption class="sr-only">{head.caption.clone()}</caption>
+            <thead role="rowgroup" inner_html=head.headings.clone()></thead>
             <tbody role="rowgroup">{rows}</tbody>
         </table>
     }
 }
 
-fn row(business: &str, call: CallRow) -> impl IntoView + use<> {
-    let address = format!("/app/{business}/calls/{}", call.id);
+/// In one line, as long as there is room for columns.
+const FIRM: &str = "sm:whitespace-nowrap tabular-nums";
+
+fn row(business: &str, head: &CallsHead, call: CallRow) -> impl IntoView + use<> {
     let outcome = call_badge(&call);
-    let summary = if call.summary.is_empty() {
-        "–".to_owned()
+    // Beside many columns it keeps some room.
+    let summary = if head.booking {
+        "w-full min-w-48 text-text-2"
     } else {
-        call.summary
+        "w-full text-text-2"
     };
-    let length = if call.length.is_empty() {
-        "–".to_owned()
-    } else {
-        call.length
-    };
+    let path = format!("calls/{}", call.id);
+    let mut who = vec![cell("Caller", FIRM, Some(to(business, &path)), call.caller)];
+    if head.place {
+        who.push(cell("Location", "", None, call.place));
+    }
+    if head.dialled {
+        who.push(cell("Number called", FIRM, None, call.dialled));
+    }
+    who.push(cell("Summary", summary, None, call.summary));
+    let mut what = Vec::with_capacity(2);
+    if head.booking {
+        let made = call
+            .booking
+            .map(|id| to(business, &format!("bookings/{id}")));
+        what.push(cell("Booking", FIRM, made, call.reference));
+    }
+    what.push(cell("Length", FIRM, None, call.length));
     view! {
         <tr role="row">
             <td role="cell" data-label="Started" class="sm:whitespace-nowrap tabular-nums">
                 {time(call.started)}
             </td>
-            <td role="cell" data-label="Caller" class="sm:whitespace-nowrap tabular-nums">
-                <a class="row-link" href=address>{call.caller}</a>
+            {who}
+            <td role="cell" data-label="Outcome" class="sm:whitespace-nowrap">
+                {outcome}
             </td>
-            <td role="cell" data-label="Summary" class="w-full text-text-2">{summary}</td>
-            <td role="cell" data-label="Outcome" class="sm:whitespace-nowrap">{outcome}</td>
-            <td role="cell" data-label="Length" class="sm:whitespace-nowrap tabular-nums">{length}</td>
+            {what}
         </tr>
     }
+}
+
+/// A page of the business.
+fn to(business: &str, path: &str) -> String {
+    format!("/app/{business}/{path}")
+}
+
+/// A text, or a link with the text.
+fn cell(
+    label: &'static str,
+    class: &'static str,
+    to: Option<String>,
+    text: String,
+) -> impl IntoView {
+    let (link, text) = match (to, text) {
+        (Some(to), text) => (
+            Some(view! { <a class="row-link" href=to>{text}</a> }),
+            String::new(),
+        ),
+        (None, text) if text.is_empty() => (None, "–".to_owned()),
+        (None, text) => (None, text),
+    };
+    view! { <td role="cell" data-label=label class=class>{link} {text}</td> }
 }

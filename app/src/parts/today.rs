@@ -1,6 +1,6 @@
 //! The day: what waits, figures, what comes next, who called.
 
-use domain::view::{BookingRow, Need, Tile, TodayPage};
+use domain::view::{BookingRow, CallsHead, Need, Tile, TodayPage};
 use leptos::prelude::*;
 
 use super::{booking_badge, calls_table, icon, time};
@@ -16,7 +16,7 @@ pub(crate) fn today_body(business: &str, page: TodayPage) -> impl IntoView + use
         view! { <p class="empty">"No calls yet. They appear here while the phone is still ringing."</p> }
             .into_any()
     } else {
-        calls_table(business, page.calls).into_any()
+        calls_table(business, &CallsHead::newest(), page.calls).into_any()
     };
     view! {
         {needs(&base, page.needs)}

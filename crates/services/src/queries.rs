@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{BookingId, BusinessId, CallId, CustomerId};
+use domain::{BookingId, BookingRef, BusinessId, CallId, CustomerId};
 
 use crate::{
     ServiceError,
@@ -48,6 +48,9 @@ pub struct BookingDetail {
     pub text: Option<Message>,
 }
 
+/// A call of a list, with the stored person, if known, and the first booking that it made.
+pub type ListedCall = (Call, Option<Customer>, Option<(BookingId, BookingRef)>);
+
 /// Queries over one business.
 #[derive(Clone)]
 pub struct Queries {
@@ -69,7 +72,7 @@ impl Queries {
         &self,
         business: BusinessId,
         page: PageRequest,
-    ) -> Result<Page<(Call, Option<Customer>, Option<BookingId>)>, ServiceError> {
+    ) -> Result<Page<ListedCall>, ServiceError> {
         self.ports
             .store
             .read(business, |tx| {
@@ -82,7 +85,7 @@ impl Queries {
                     Ok(Page {
                         items: items
                             .map(|(call, person)| {
-                                let booked = booked.get(&call.id).copied();
+                                let booked = booked.get(&call.id).cloned();
                                 (call, person, booked)
                             })
                             .collect(),

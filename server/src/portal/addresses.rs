@@ -56,6 +56,11 @@ const ALL: &[Address] = &[
         || get(export::bookings),
     ),
     read(
+        "/app/{business}/calls.csv",
+        Policy::Member(Permission::SeeCalls),
+        || get(export::calls),
+    ),
+    read(
         "/app/{business}/customers/{customer}/data.json",
         Policy::Member(Permission::EraseCustomers),
         || get(export::customer),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use app::{
     api::context::{Visit, app_error},
-    pages::booking_question,
+    pages::{booking_question, calls_question},
     policy::Policy,
 };
 use axum::{
@@ -46,7 +46,7 @@ pub(super) async fn customer(
             Err(error) => visit.refused = Some(app_error(&error, &visit)),
         }
     }
-    instead(portal, &params, visit, request).await
+    instead(portal, &params, visit, request, "bookings").await
 }
 
 /// The list of bookings that the address asks for, as values separated by commas.
@@ -63,19 +63,44 @@ pub(super) async fn bookings(
     if let (Some(member), None) = (&visit.member, &visit.refused) {
         let question = booking_question(&visit.address);
         match portal.services.portal.booking_file(member, &question).await {
-            Ok(file) => {
-                let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-                let name = HeaderValue::from_static("attachment; filename=\"bookings.csv\"");
-                let headers = [
-                    (header::CONTENT_TYPE, kind),
-                    (header::CONTENT_DISPOSITION, name),
-                ];
-                return (headers, file).into_response();
-            }
+            Ok(file) => return values("attachment; filename=\"bookings.csv\"", file),
             Err(error) => visit.refused = Some(app_error(&error, &visit)),
         }
     }
-    instead(portal, &params, visit, request).await
+    instead(portal, &params, visit, request, "bookings").await
+}
+
+/// The list of calls that the address asks for, as values separated by commas.
+pub(super) async fn calls(
+    State(portal): State<Portal>,
+    Path(params): Path<HashMap<String, String>>,
+    request: Request,
+) -> Response {
+    let mut visit = pages::visit_of(&request);
+    let policy = Policy::Member(Permission::SeeCalls);
+    if let Admitted::SignInFirst = pages::admit(&portal, Some(policy), &params, &mut visit).await {
+        return Redirect::to("/sign-in").into_response();
+    }
+    if let (Some(member), None) = (&visit.member, &visit.refused) {
+        let question = calls_question(&visit.address);
+        match portal.services.portal.call_file(member, &question).await {
+            Ok(file) => return values("attachment; filename=\"calls.csv\"", file),
+            Err(error) => visit.refused = Some(app_error(&error, &visit)),
+        }
+    }
+    instead(portal, &params, visit, request, "calls").await
+}
+
+/// A list as a file.
+fn values(name: &'static str, file: String) -> Response {
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/csv; charset=utf-8"),
+        ),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static(name)),
+    ];
+    (headers, file).into_response()
 }
 
 /// A page of the business says why there is no file.
@@ -84,9 +109,10 @@ async fn instead(
     params: &HashMap<String, String>,
     visit: Visit,
     mut request: Request,
+    page: &str,
 ) -> Response {
     let business = params.get("business").map_or("", String::as_str);
-    if let Ok(uri) = format!("/app/{business}/bookings").parse() {
+    if let Ok(uri) = format!("/app/{business}/{page}").parse() {
         *request.uri_mut() = uri;
     }
     request.extensions_mut().insert(visit);

@@ -10,7 +10,7 @@ use crate::{
         AppError,
         context::{self, PortalServices},
     },
-    kit::{Address, Column, Sorted, empty, pager},
+    kit::{Address, Column, Sorted, count_line, empty, file, foot, kept, rows_here},
     parts,
 };
 
@@ -54,6 +54,7 @@ pub(crate) fn question(here: &Address) -> ListQuestion {
             Some(sort) => sort.to_owned(),
             None => String::new(),
         },
+        rows: rows_here(here),
         after: here.get("after").map(str::to_owned),
     }
 }
@@ -93,38 +94,30 @@ pub(super) async fn draw(
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            {pager(&page.paging)}
+            {foot(&page.paging, page.total)}
         }
         .into_any()
     };
-    let file = here.with("after", None).link();
-    let file = file
-        .split_once('?')
-        .map_or("", |(_, query)| query)
-        .to_owned();
-    let export = member.role.may(Permission::SeeBookings).then(|| {
-        let address = format!("{base}.csv?{file}");
-        view! { <a class="link inline-block min-h-6" href=address>"Export as CSV"</a> }
-    });
+    let export = member
+        .role
+        .may(Permission::SeeBookings)
+        .then(|| file(&here, &format!("{base}.csv")));
     let rows = view! {
-        <div class="mb-3 flex flex-wrap items-center justify-between gap-2">
-            <p role="status">{total}</p>
-            {export}
-        </div>
+        {count_line(total, export)}
         {list}
     };
     Ok(Content {
         title: "List of bookings".to_owned(),
         body: view! {
             {super::top(business, member)}
-            {filters(&page, &question)}
+            {filters(&here, &page, &question)}
             {super::live(rows.into_any(), None, true)}
         }
         .into_any(),
     })
 }
 
-fn filters(page: &ListPage, question: &ListQuestion) -> AnyView {
+fn filters(here: &Address, page: &ListPage, question: &ListQuestion) -> AnyView {
     let locations = (page.locations.len() > 1).then(|| {
         choice(
             "loc",
@@ -142,6 +135,7 @@ fn filters(page: &ListPage, question: &ListQuestion) -> AnyView {
         <form method="get" class="card mb-4 grid items-end gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4" role="search">
             <input type="hidden" name="view" value="list" />
             {sort}
+            {kept(here, &["rows"])}
             <label class="field">
                 <span>"Name, phone or reference"</span>
                 <input type="search" name="q" value=question.text.clone() />

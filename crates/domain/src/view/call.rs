@@ -10,8 +10,44 @@ use crate::{BookingId, CallId, CallOutcome, CallState, CustomerId, Speaker};
 pub struct CallsPage {
     /// Newest first.
     pub calls: Vec<CallRow>,
+    /// How many there are, over all pages; one more than [`COUNTED`](super::COUNTED) stands for all that is more.
+    pub total: u64,
     /// Where in the list.
     pub paging: Paging,
+}
+
+/// What a table of calls is headed with, and which of its columns are there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallsHead {
+    /// What is in it, and in which order: "Calls, newest first".
+    pub caption: String,
+    /// The row of headings, drawn by the server: a browser never draws them anew.
+    pub headings: String,
+    /// Whether there is a column for the location.
+    pub place: bool,
+    /// Whether there is a column for the number called.
+    pub dialled: bool,
+    /// Whether there is a column for the booking.
+    pub booking: bool,
+}
+
+impl CallsHead {
+    /// That of the newest calls beside other things: nothing to sort by, and only what every business has.
+    #[must_use]
+    pub fn newest() -> Self {
+        let headings = concat!(
+            "<tr role=row><th role=columnheader scope=col>Started<th role=columnheader scope=col>Caller",
+            "<th role=columnheader scope=col>Summary<th role=columnheader scope=col>Outcome",
+            "<th role=columnheader scope=col>Length</tr>",
+        );
+        Self {
+            caption: "Calls, newest first".to_owned(),
+            headings: headings.to_owned(),
+            place: false,
+            dialled: false,
+            booking: false,
+        }
+    }
 }
 
 /// One call in the list.
@@ -23,6 +59,8 @@ pub struct CallRow {
     pub started: ShownTime,
     /// Customer's name, or number in national style, or "Number withheld".
     pub caller: String,
+    /// The location called; empty where it is gone.
+    pub place: String,
     /// The number called, in national style.
     pub dialled: String,
     /// Where the call stands.
@@ -33,8 +71,10 @@ pub struct CallRow {
     pub outcome_text: String,
     /// One sentence.
     pub summary: String,
-    /// The booking that it made or changed.
+    /// The booking that it made; of several the first.
     pub booking: Option<BookingId>,
+    /// The reference of that booking; empty without one.
+    pub reference: String,
     /// "1 min 52 s"; empty while it runs.
     pub length: String,
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     TimeRange,
-    view::{BookingDay, BookingRow, BookingsPage, Paging},
+    view::{BookingDay, BookingRow, BookingsPage, Paging, rows},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -49,7 +49,7 @@ impl Portal {
         };
         let page = self
             .queries
-            .bookings(member.business, &filter, cursor::page(after)?)
+            .bookings(member.business, &filter, cursor::page(after, rows(None))?)
             .await?;
         let names = self.names(member).await?;
         let mut days: Vec<BookingDay> = Vec::new();

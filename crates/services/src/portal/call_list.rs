@@ -1,21 +1,44 @@
-//! The list of calls, filtered.
+//! The list of calls: filtered, searched, sorted, page by page, and as a file.
+
+use std::collections::BTreeMap;
 
 use domain::{
-    CallId, CallOutcome, CallState,
-    view::{COUNTED, CallsPage, Paging},
+    BookingId, BookingRef, CallId, CallOutcome, CallState,
+    view::{COUNTED, CallsPage, Paging, rows},
 };
+use jiff::SignedDuration;
 
-use super::{Portal, calls, cursor, diary::list::dates, wording};
+use super::{
+    Names, Portal, calls,
+    csv::line,
+    cursor,
+    diary::list::{FILE_ROWS, dates},
+    wording,
+};
 use crate::{
     ServiceError,
     access::Member,
     queries::people_of,
-    records::{CallSearch, VersionRef},
+    records::{Call, CallOrder, CallSearch, Customer, Page, PageRequest, VersionRef},
 };
+
+/// Shorter calls are short: nobody books in so little time.
+const SHORT: SignedDuration = SignedDuration::from_secs(30);
+/// Longer calls are long.
+const LONG: SignedDuration = SignedDuration::from_mins(5);
+/// The lengths to choose from.
+const LENGTHS: [(&str, &str); 2] = [
+    ("short", "Shorter than 30 s"),
+    ("long", "Longer than 5 min"),
+];
+/// Rows that are read at a time for a file.
+const PAGE: u32 = 500;
 
 /// What an address asks of the list. Texts that name nothing count as not given.
 #[derive(Debug, Clone, Default)]
 pub struct CallsQuestion {
+    /// Part of a name, digits of a number, or words that were said or stand in the summary.
+    pub text: String,
     /// From this date on.
     pub from: String,
     /// Until this date, included.
@@ -24,12 +47,20 @@ pub struct CallsQuestion {
     pub outcome: String,
     /// A location's id.
     pub location: String,
+    /// The id of a number of the business.
+    pub number: String,
+    /// `short` or `long`.
+    pub length: String,
     /// Only those that ended without a booking.
     pub not_booked: bool,
     /// Whose version: the id of the location of a receptionist, a point, and a number.
     pub version: String,
     /// Those that only try the receptionist.
     pub test: bool,
+    /// `started`, `length` or `-length`; otherwise the newest first.
+    pub sort: String,
+    /// How many rows a page has, as far as it is offered.
+    pub rows: u32,
     /// Where the page before ended.
     pub after: Option<String>,
 }
@@ -39,14 +70,34 @@ pub struct CallsQuestion {
 pub struct CallList {
     /// The calls.
     pub page: CallsPage,
-    /// How many there are, over all pages; one more than [`COUNTED`] stands for all that is more.
-    pub total: u64,
     /// Whether anything narrows the list.
     pub narrowed: bool,
+    /// In which order.
+    pub order: CallOrder,
     /// Locations to choose from: ids and names.
     pub locations: Vec<(String, String)>,
+    /// Numbers to choose from: ids, and the numbers as people write them.
+    pub numbers: Vec<(String, String)>,
     /// Outcomes to choose from.
     pub outcomes: Vec<(String, String)>,
+    /// Lengths to choose from.
+    pub lengths: Vec<(String, String)>,
+}
+
+/// Calls with what their rows say besides.
+struct Found {
+    calls: Page<Call>,
+    people: Vec<Option<Customer>>,
+    booked: BTreeMap<CallId, (BookingId, BookingRef)>,
+}
+
+impl Found {
+    fn each(
+        &self,
+    ) -> impl Iterator<Item = (&Call, Option<&Customer>, Option<&(BookingId, BookingRef)>)> {
+        let calls = self.calls.items.iter().zip(&self.people);
+        calls.map(|(call, person)| (call, person.as_ref(), self.booked.get(&call.id)))
+    }
 }
 
 /// `loc_….12`; what names no version counts as not given.
@@ -58,8 +109,35 @@ fn version(text: &str) -> Option<VersionRef> {
     })
 }
 
+/// The search that a question asks for.
+fn search(question: &CallsQuestion, names: &Names) -> Result<CallSearch, ServiceError> {
+    let location_id = question.location.parse().ok();
+    let zone = match location_id {
+        Some(id) => names.zone(id).clone(),
+        None => names.first_zone(),
+    };
+    Ok(CallSearch {
+        location_id,
+        number_id: question.number.parse().ok(),
+        outcomes: question.outcome.parse().into_iter().collect(),
+        started: dates(&question.from, &question.to, &zone)?,
+        not_booked: question.not_booked,
+        version: version(&question.version),
+        test: question.test,
+        shorter: (question.length == "short").then_some(SHORT),
+        longer: (question.length == "long").then_some(LONG),
+        text: Some(question.text.trim().to_owned()).filter(|text| !text.is_empty()),
+        order: match question.sort.as_str() {
+            "started" => CallOrder::Start,
+            "length" => CallOrder::Length,
+            "-length" => CallOrder::LengthDown,
+            _ => CallOrder::StartDown,
+        },
+    })
+}
+
 impl Portal {
-    /// A page of the calls that an address asks for, newest first.
+    /// A page of the calls that an address asks for.
     ///
     /// # Errors
     /// [`ServiceError::Invalid`] if `after` names no page; the store's errors.
@@ -69,56 +147,37 @@ impl Portal {
         question: &CallsQuestion,
     ) -> Result<CallList, ServiceError> {
         let (names, now) = (self.names(member).await?, self.ports.now());
-        let location_id = question.location.parse().ok();
-        let zone = match location_id {
-            Some(id) => names.zone(id).clone(),
-            None => names.first_zone(),
-        };
-        let search = &CallSearch {
-            location_id,
-            outcomes: question.outcome.parse().into_iter().collect(),
-            started: dates(&question.from, &question.to, &zone)?,
-            not_booked: question.not_booked,
-            version: version(&question.version),
-            test: question.test,
-        };
-        let page = cursor::page(question.after.as_deref())?;
-        let (found, total) = self
-            .ports
-            .store
-            .read(member.business, |tx| {
-                Box::pin(async move {
-                    let found = tx.overview().calls(search, page).await?;
-                    let people = people_of(tx, &found.items).await?;
-                    let ids: Vec<CallId> = found.items.iter().map(|call| call.id).collect();
-                    let booked = tx.bookings().first_of_calls(&ids).await?;
-                    let total = tx.overview().call_count(search, COUNTED + 1).await?;
-                    Ok::<_, ServiceError>(((found, people, booked), total))
-                })
-            })
-            .await?;
-        let (found, people, booked) = found;
-        let rows = found.items.iter().zip(&people);
+        let search = search(question, &names)?;
+        let page = cursor::page(question.after.as_deref(), rows(Some(question.rows)))?;
+        let (found, total) = self.calls_of(member, &search, page, COUNTED + 1).await?;
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
         places.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(CallList {
             page: CallsPage {
-                calls: rows
-                    .map(|(call, customer)| {
-                        let booked = booked.get(&call.id).copied();
-                        calls::row(&names, call, customer.as_ref(), booked, now)
-                    })
+                calls: found
+                    .each()
+                    .map(|(call, person, booked)| calls::row(&names, call, person, booked, now))
                     .collect(),
+                total,
                 paging: Paging {
                     first: question.after.is_none(),
-                    next: found.next.map(cursor::write),
+                    next: found.calls.next.map(cursor::write),
                 },
             },
-            total,
-            narrowed: *search != CallSearch::default(),
+            narrowed: search
+                != CallSearch {
+                    order: search.order,
+                    ..CallSearch::default()
+                },
+            order: search.order,
             locations: places
                 .iter()
                 .map(|one| (one.id.to_string(), one.name.clone()))
+                .collect(),
+            numbers: names
+                .numbers
+                .iter()
+                .map(|one| (one.id.to_string(), names.phone(&one.number)))
                 .collect(),
             outcomes: CallOutcome::ALL
                 .iter()
@@ -127,6 +186,95 @@ impl Portal {
                     (one.as_str().to_owned(), word.to_owned())
                 })
                 .collect(),
+            lengths: LENGTHS
+                .map(|(id, name)| (id.to_owned(), name.to_owned()))
+                .to_vec(),
         })
+    }
+
+    /// The list as lines of values separated by commas, with a line of headings; at most [`FILE_ROWS`] calls.
+    ///
+    /// # Errors
+    /// The store's errors.
+    pub async fn call_file(
+        &self,
+        member: &Member,
+        question: &CallsQuestion,
+    ) -> Result<String, ServiceError> {
+        let (names, now) = (self.names(member).await?, self.ports.now());
+        let search = search(question, &names)?;
+        let headings = [
+            "Started",
+            "Start",
+            "Caller",
+            "Phone",
+            "Location",
+            "Number called",
+            "Summary",
+            "Outcome",
+            "Booking",
+            "Length",
+            "Seconds",
+        ];
+        let mut file = String::new();
+        line(&mut file, &headings.map(str::to_owned));
+        let (mut count, mut after) = (0, None);
+        while count < FILE_ROWS {
+            let page = PageRequest { after, limit: PAGE };
+            let (found, _) = self.calls_of(member, &search, page, 0).await?;
+            for (call, person, booked) in found.each() {
+                let row = calls::row(&names, call, person, booked, now);
+                let phone = call.from.as_ref().map(|from| names.phone(from));
+                let seconds = call.ended_at.map(|_| call.length().as_secs().max(0));
+                let cells = [
+                    row.started.text,
+                    row.started.iso,
+                    row.caller,
+                    phone.unwrap_or_default(),
+                    row.place,
+                    row.dialled,
+                    row.summary,
+                    row.outcome_text,
+                    row.reference,
+                    row.length,
+                    seconds.map_or_else(String::new, |seconds| seconds.to_string()),
+                ];
+                line(&mut file, &cells);
+            }
+            count += found.calls.items.len();
+            after = found.calls.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(file)
+    }
+
+    /// Calls of a page, and how many there are, counted up to `most`.
+    async fn calls_of(
+        &self,
+        member: &Member,
+        search: &CallSearch,
+        page: PageRequest,
+        most: u32,
+    ) -> Result<(Found, u64), ServiceError> {
+        self.ports
+            .store
+            .read(member.business, |tx| {
+                Box::pin(async move {
+                    let calls = tx.overview().calls(search, page).await?;
+                    let people = people_of(tx, &calls.items).await?;
+                    let ids: Vec<CallId> = calls.items.iter().map(|call| call.id).collect();
+                    let booked = tx.bookings().first_of_calls(&ids).await?;
+                    let total = tx.overview().call_count(search, most).await?;
+                    let found = Found {
+                        calls,
+                        people,
+                        booked,
+                    };
+                    Ok::<_, ServiceError>((found, total))
+                })
+            })
+            .await
     }
 }

@@ -29,8 +29,10 @@ impl Portal {
     pub async fn call(&self, member: &Member, id: CallId) -> Result<CallPage, ServiceError> {
         let detail = self.queries.call(member.business, id).await?;
         let (names, now) = (self.names(member).await?, self.ports.now());
-        let booking = detail.bookings.first().map(|booking| booking.id);
-        let row = calls::row(&names, &detail.call, detail.customer.as_ref(), booking, now);
+        let booking = detail.bookings.first();
+        let booking = booking.map(|booking| (booking.id, booking.reference.clone()));
+        let customer = detail.customer.as_ref();
+        let row = calls::row(&names, &detail.call, customer, booking.as_ref(), now);
         Ok(CallPage {
             ended_by: detail
                 .call

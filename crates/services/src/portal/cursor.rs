@@ -8,9 +8,6 @@ use crate::{
     records::{Cursor, PageRequest},
 };
 
-/// Rows on a page.
-pub(super) const ROWS: u32 = 50;
-
 /// A text in an address that names no place in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a page of this list: start from the first")]
@@ -21,13 +18,13 @@ pub(super) fn write(cursor: Cursor) -> String {
     format!("{}-{}", cursor.at.as_microsecond(), cursor.id.simple())
 }
 
-/// The page after a written place; the first without one.
-pub(super) fn page(after: Option<&str>) -> Result<PageRequest, ServiceError> {
+/// The page of so many rows after a written place; the first without one.
+pub(super) fn page(after: Option<&str>, limit: u32) -> Result<PageRequest, ServiceError> {
     let after = after
         .map(read)
         .transpose()
         .map_err(|error| ServiceError::invalid("after", error.to_string()))?;
-    Ok(PageRequest { after, limit: ROWS })
+    Ok(PageRequest { after, limit })
 }
 
 fn read(text: &str) -> Result<Cursor, InvalidCursor> {

@@ -2,7 +2,7 @@
 
 use domain::{
     BookingId, CustomerId, Direction, E164,
-    view::{Paging, ShownTime},
+    view::{Paging, ShownTime, rows},
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
@@ -16,8 +16,6 @@ use crate::{
     show,
 };
 
-/// Rows of a page.
-const ROWS: u32 = 50;
 /// Bookings of one customer that are looked through.
 const BOOKINGS: u32 = 500;
 
@@ -28,6 +26,8 @@ pub struct CustomersQuestion {
     pub text: String,
     /// `name`, `-name`, `since` or `-since`; the newest first otherwise.
     pub sort: String,
+    /// How many rows a page has, as far as it is offered.
+    pub rows: u32,
     /// How many rows come before this page.
     pub after: Option<String>,
 }
@@ -116,6 +116,7 @@ impl Portal {
         let skip = after
             .map_err(|_| ServiceError::invalid("after", "not a page of this list"))?
             .unwrap_or_default();
+        let limit = rows(Some(question.rows));
         let search = &CustomerSearch {
             text: Some(question.text.trim().to_owned()).filter(|text| !text.is_empty()),
             lane: member.only_lane(),
@@ -126,7 +127,7 @@ impl Portal {
                 _ => CustomerOrder::NewestFirst,
             },
             skip,
-            limit: ROWS,
+            limit,
         };
         let now = self.ports.now();
         let (found, total) = self
@@ -142,7 +143,7 @@ impl Portal {
             .await?;
         let names = self.names(member).await?;
         let zone = names.first_zone();
-        let reached = skip.saturating_add(ROWS);
+        let reached = skip.saturating_add(limit);
         Ok(CustomersPage {
             rows: found
                 .iter()

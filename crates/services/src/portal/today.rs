@@ -182,7 +182,7 @@ impl Portal {
                 .items
                 .iter()
                 .map(|(call, customer, booking)| {
-                    calls::row(&names, call, customer.as_ref(), *booking, now)
+                    calls::row(&names, call, customer.as_ref(), booking.as_ref(), now)
                 })
                 .collect(),
         })

@@ -4,7 +4,7 @@ use domain::{
     BusinessId, CallEventId, CallId, CallOutcome, CallState, CustomerId, E164, LocationId, Money,
     PhoneNumberId, Speaker, ToolCallId, TurnId,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 /// One telephone call.
@@ -42,6 +42,16 @@ pub struct Call {
     pub live_at: Option<Timestamp>,
     /// When it was closed.
     pub ended_at: Option<Timestamp>,
+}
+
+impl Call {
+    /// How long it was, from when somebody was on the line; nothing while it runs.
+    #[must_use]
+    pub fn length(&self) -> SignedDuration {
+        self.ended_at.map_or(SignedDuration::ZERO, |ended| {
+            ended.duration_since(self.live_at.unwrap_or(self.started_at))
+        })
+    }
 }
 
 /// How a call is closed. Only the first closing counts.

@@ -59,7 +59,7 @@ pub use line::{
 pub use link::{CustomerLink, LinkKind};
 pub use notice::{NoticeFact, NoticeKind};
 pub use overview::{
-    BookingOrder, BookingSearch, BookingTotals, CallSearch, CallTotals, CustomerFigures,
+    BookingOrder, BookingSearch, BookingTotals, CallOrder, CallSearch, CallTotals, CustomerFigures,
     CustomerOrder, CustomerSearch, Erased,
 };
 pub use page::{Cursor, Page, PageRequest};

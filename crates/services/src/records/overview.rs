@@ -2,9 +2,10 @@
 //! rows that the list of the same search shows.
 
 use domain::{
-    BookingSource, BookingState, CallOutcome, CustomerId, LocationId, Money, ServiceId, TimeRange,
+    BookingSource, BookingState, CallOutcome, CustomerId, LocationId, Money, PhoneNumberId,
+    ServiceId, TimeRange,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{booking::Lane, customer::Customer, receptionist::VersionRef};
 
@@ -73,6 +74,8 @@ pub struct BookingTotals {
 pub struct CallSearch {
     /// Of this location.
     pub location_id: Option<LocationId>,
+    /// To this number.
+    pub number_id: Option<PhoneNumberId>,
     /// That ended so.
     pub outcomes: Vec<CallOutcome>,
     /// That began in this range.
@@ -83,6 +86,28 @@ pub struct CallSearch {
     pub version: Option<VersionRef>,
     /// Those that only try the receptionist, and no others; without it, all others.
     pub test: bool,
+    /// That have ended and were shorter than this.
+    pub shorter: Option<SignedDuration>,
+    /// That have ended and were longer than this.
+    pub longer: Option<SignedDuration>,
+    /// Part of the name of who called, digits of their number, or words that were said or stand in the summary.
+    pub text: Option<String>,
+    /// In which order.
+    pub order: CallOrder,
+}
+
+/// In which order calls are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CallOrder {
+    /// The newest first.
+    #[default]
+    StartDown,
+    /// The oldest first.
+    Start,
+    /// The shortest first; those that still run have no length yet.
+    Length,
+    /// The longest first.
+    LengthDown,
 }
 
 /// How many calls, and how long they were.

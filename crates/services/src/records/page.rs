@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// The place after a row, in the order of its list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Cursor {
-    /// The row's instant in the list's order.
+    /// The row's instant in the list's order; of a list by length, 1970 and as long after it.
     pub at: Timestamp,
     /// The row's id, which decides between equal instants.
     pub id: Uuid,

@@ -1,6 +1,6 @@
 //! What members see, and that they see nothing of others.
 
-use services::ServiceError;
+use services::{ServiceError, portal::CallsQuestion};
 
 use crate::shop::Shop;
 
@@ -20,7 +20,8 @@ async fn a_member_sees_the_calls_and_bookings_of_their_business_only() {
         .member(shop.luma_skin.owner, None)
         .await
         .unwrap();
-    let calls = shop.portal.calls(&dana, None).await.unwrap().calls;
+    let all = &CallsQuestion::default();
+    let calls = shop.portal.call_list(&dana, all).await.unwrap().page.calls;
     assert_eq!(calls.len(), 1);
     assert_eq!(
         (calls[0].caller.as_str(), calls[0].dialled.as_str()),
@@ -29,9 +30,10 @@ async fn a_member_sees_the_calls_and_bookings_of_their_business_only() {
     assert_eq!(shop.portal.call(&dana, id).await.unwrap().row.id, id);
     assert!(
         shop.portal
-            .calls(&maya, None)
+            .call_list(&maya, all)
             .await
             .unwrap()
+            .page
             .calls
             .is_empty()
     );

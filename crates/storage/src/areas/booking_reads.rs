@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BookingId, CallId, ClassSessionId, HoldId, Money, TimeRange};
+use domain::{BookingId, BookingRef, CallId, ClassSessionId, HoldId, Money, TimeRange};
 use jiff::{SignedDuration, Timestamp};
 use services::{
     ports::store::{StoreError, StoreResult},
@@ -235,13 +235,13 @@ impl SqlTx {
     pub(super) async fn read_first_of_calls(
         &mut self,
         ids: &[CallId],
-    ) -> StoreResult<BTreeMap<CallId, BookingId>> {
+    ) -> StoreResult<BTreeMap<CallId, (BookingId, BookingRef)>> {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
         let mut sql = Sql::new(
             "booking",
-            "select call_id, booking_id, starts_at from booking where business_id = $1 and call_id in ",
+            "select call_id, booking_id, reference, starts_at from booking where business_id = $1 and call_id in ",
         )
         .bind(&self.scope());
         sql.push_list(ids);
@@ -250,14 +250,15 @@ impl SqlTx {
                 row.get("call_id")?,
                 row.get("booking_id")?,
                 row.get("starts_at")?,
+                row.get("reference")?,
             ))
         };
-        let mut made: Vec<(CallId, BookingId, Timestamp)> = self.all(sql, read).await?;
+        let mut made: Vec<(CallId, BookingId, Timestamp, BookingRef)> = self.all(sql, read).await?;
         // Of one call the first stays last in the row, and is what a map built from it keeps.
-        made.sort_by_key(|(call, booking, start)| std::cmp::Reverse((*call, *start, *booking)));
+        made.sort_by_key(|(call, booking, start, _)| std::cmp::Reverse((*call, *start, *booking)));
         Ok(made
             .into_iter()
-            .map(|(call, booking, _)| (call, booking))
+            .map(|(call, booking, _, reference)| (call, (booking, reference)))
             .collect())
     }
 

@@ -303,7 +303,10 @@ impl Bookings for SqlTx {
         self.read_lanes_of(ids).await
     }
 
-    async fn first_of_calls(&mut self, ids: &[CallId]) -> StoreResult<BTreeMap<CallId, BookingId>> {
+    async fn first_of_calls(
+        &mut self,
+        ids: &[CallId],
+    ) -> StoreResult<BTreeMap<CallId, (BookingId, BookingRef)>> {
         self.read_first_of_calls(ids).await
     }
 

@@ -28,6 +28,7 @@ mod locations;
 mod members;
 mod notices;
 mod overview;
+mod overview_calls;
 mod overview_customers;
 mod past_holds;
 mod people;

@@ -11,7 +11,7 @@ use services::{
     },
 };
 
-use super::{booking_reads::booking, calls::call, search::Wanted};
+use super::{booking_reads::booking, overview_calls::calls, search::Wanted};
 use crate::{
     sql::{Row, Sql},
     tx::SqlTx,
@@ -76,38 +76,6 @@ fn bookings(mut sql: Sql, search: &BookingSearch) -> Sql {
     sql
 }
 
-/// Continues a head, which begins with [`SqlTx::head`], with the calls of a search as `c`.
-fn calls(mut sql: Sql, search: &CallSearch) -> Sql {
-    sql.push(" from call c where c.business_id = $1");
-    sql.push(if search.test {
-        " and c.test"
-    } else {
-        " and not c.test"
-    });
-    if let Some(location) = &search.location_id {
-        sql.push(" and c.location_id = ").push_bind(location);
-    }
-    if !search.outcomes.is_empty() {
-        sql.push(" and c.outcome in ").push_list(&search.outcomes);
-    }
-    if let Some(range) = &search.started {
-        sql.push(" and c.started_at >= ").push_bind(&range.start());
-        sql.push(" and c.started_at < ").push_bind(&range.end());
-    }
-    if search.not_booked {
-        sql.push(" and c.outcome not in ('booked', 'moved', 'cancelled')");
-    }
-    if let Some(version) = &search.version {
-        sql.push(
-            " and exists (select 1 from call_version v where v.business_id = c.business_id
-                and v.call_id = c.call_id and v.location_id = ",
-        );
-        sql.push_bind(&version.location_id).push(" and v.number = ");
-        sql.push_bind(&version.number).push(")");
-    }
-    sql
-}
-
 fn count(row: &Row) -> StoreResult<u64> {
     let found: i64 = row.get("found")?;
     Ok(found.unsigned_abs())
@@ -151,7 +119,7 @@ fn push_place(sql: &mut Sql, instant: &'static str, ranges: &[(i64, TimeRange)])
 
 impl SqlTx {
     /// The beginning of a search: what is read, and the business as `$1`.
-    fn head(&self, table: &'static str, text: &'static str) -> Sql {
+    pub(super) fn head(&self, table: &'static str, text: &'static str) -> Sql {
         Sql::new(table, text).bind(&self.scope())
     }
 
@@ -277,18 +245,7 @@ impl Overview for SqlTx {
     }
 
     async fn calls(&mut self, search: &CallSearch, page: PageRequest) -> StoreResult<Page<Call>> {
-        let mut sql = calls(self.head("call", "select c.*"), search);
-        if let Some(place) = page.after {
-            sql.push(" and (c.started_at, c.call_id) < (")
-                .push_bind(&place.at);
-            sql.push(", ").push_bind(&place.id).push(")");
-        }
-        sql.push(" order by c.started_at desc, c.call_id desc");
-        self.page(sql, page, call, |one| Cursor {
-            at: one.started_at,
-            id: one.id.uuid(),
-        })
-        .await
+        self.search_calls(search, page).await
     }
 
     async fn call_count(&mut self, search: &CallSearch, most: u32) -> StoreResult<u64> {

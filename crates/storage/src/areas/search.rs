@@ -1,6 +1,9 @@
 //! What people type into a search, as patterns.
 
-/// What is looked for.
+/// Letters that count: more than any name has, and far below what the databases take for a pattern.
+const LETTERS_MOST: usize = 200;
+
+/// What is looked for. Only the first letters count, and no control characters, which no stored text has.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
     /// Names that contain it, in lower case.
@@ -16,7 +19,8 @@ const DIGITS_LEAST: usize = 3;
 
 impl Wanted {
     pub(super) fn read(text: &str) -> Self {
-        let text = text.trim();
+        let letters = text.trim().chars().filter(|letter| !letter.is_control());
+        let text: String = letters.take(LETTERS_MOST).collect();
         let mut name = String::from("%");
         for letter in text.to_lowercase().chars() {
             if matches!(letter, '%' | '_' | '\\') {
@@ -51,5 +55,12 @@ mod tests {
         assert_eq!(digits("K7 123"), None);
         assert_eq!(Wanted::read(" 50%_Ä ").name, "%50\\%\\_ä%");
         assert_eq!(Wanted::read("k7p 2xq").reference, "K7P2XQ");
+    }
+
+    #[test]
+    fn a_text_without_end_or_with_characters_that_no_text_has_is_still_a_pattern() {
+        let long = Wanted::read(&"%".repeat(100_000));
+        assert_eq!(long.name.len(), 2 * super::LETTERS_MOST + 2);
+        assert_eq!(Wanted::read("a\0b\n").name, "%ab%");
     }
 }

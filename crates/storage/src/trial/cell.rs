@@ -64,7 +64,10 @@ impl Cell {
     }
 }
 
-/// Rows of one table.
+/// Columns that a database works out from others, and writes itself.
+const WORKED_OUT: [&str; 1] = ["length_us"];
+
+/// Rows of one table, without what is worked out.
 pub(super) struct Rows {
     columns: Vec<String>,
     rows: Vec<Vec<Cell>>,
@@ -109,16 +112,21 @@ impl Rows {
     }
 }
 
+/// Which columns of a row are copied.
+fn copied<R: sqlx::Row>(row: &R) -> impl Iterator<Item = (usize, &str)> {
+    let columns = row.columns().iter().enumerate();
+    columns
+        .map(|(index, column)| (index, column.name()))
+        .filter(|(_, name)| !WORKED_OUT.contains(name))
+}
+
 fn names<R: sqlx::Row>(row: &R) -> Vec<String> {
-    let columns = row.columns().iter();
-    columns.map(|column| column.name().to_owned()).collect()
+    copied(row).map(|(_, name)| name.to_owned()).collect()
 }
 
 fn cells<R: sqlx::Row>(
     row: &R,
     read: impl Fn(&R, usize) -> Result<Cell, sqlx::Error>,
 ) -> Result<Vec<Cell>, sqlx::Error> {
-    (0..row.columns().len())
-        .map(|index| read(row, index))
-        .collect()
+    copied(row).map(|(index, _)| read(row, index)).collect()
 }

@@ -149,6 +149,9 @@ on_both_engines! {
         records_read_back_in_order_and_can_be_written_again,
         open_calls_are_found_after_a_restart,
         calls_to_nobody_are_kept_once,;
+    call_search:
+        calls_are_found_by_who_called_what_was_said_and_how_long_it_took,
+        every_order_of_calls_has_each_once_over_all_its_pages,;
     trials:
         a_test_call_is_found_where_it_is_asked_for_and_nowhere_else,
         what_a_test_call_booked_is_shown_until_it_vanishes_and_claims_nothing,

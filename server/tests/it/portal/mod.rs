@@ -4,6 +4,7 @@
 
 mod accounts;
 mod bookings;
+mod calls;
 mod customers;
 mod ending;
 mod every_form;

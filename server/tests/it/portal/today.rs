@@ -25,7 +25,7 @@ fn tile(page: &str, label: &str) -> (String, String) {
 }
 
 /// The number before a word: `12 calls`.
-fn total(page: &str, word: &str) -> u64 {
+pub(super) fn total(page: &str, word: &str) -> u64 {
     let counted = |word: &str| {
         let wanted = format!(" {word}<");
         let ends = page.match_indices(&wanted).map(|(end, _)| end);

@@ -2,7 +2,7 @@
 
 use domain::{
     BookingSource, BookingState,
-    view::{BookingRow, COUNTED, Paging},
+    view::{BookingRow, COUNTED, Paging, rows},
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
@@ -46,6 +46,8 @@ pub struct ListQuestion {
     pub differs: bool,
     /// `when`, `-when` or `-made`.
     pub sort: String,
+    /// How many rows a page has, as far as it is offered.
+    pub rows: u32,
     /// Where the page before ended.
     pub after: Option<String>,
 }
@@ -96,7 +98,7 @@ impl Portal {
     ) -> Result<ListPage, ServiceError> {
         let names = self.names(member).await?;
         let search = search(member, question, &names)?;
-        let page = cursor::page(question.after.as_deref())?;
+        let page = cursor::page(question.after.as_deref(), rows(Some(question.rows)))?;
         let (found, total) = self.found(member, &search, page, COUNTED + 1).await?;
         let now = self.ports.now();
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
@@ -304,7 +306,8 @@ pub(in crate::portal) fn dates(
         return Ok(None);
     }
     let start = match from {
-        Some(from) => days(from, 1, zone)?.start(),
+        // Nothing is older; databases know no years before our era as far as the calendar goes.
+        Some(from) => days(from, 1, zone)?.start().max(Timestamp::UNIX_EPOCH),
         None => Timestamp::UNIX_EPOCH,
     };
     let end = match to {
@@ -343,5 +346,9 @@ mod tests {
         let reversed = dates("2026-11-21", "2026-11-01", &zone).unwrap().unwrap();
         assert!(reversed.length().as_secs() < 1);
         assert_eq!(dates("", "yesterday", &zone).unwrap(), None);
+        let ever = dates("-009998-01-01", "", &zone).unwrap().unwrap();
+        assert_eq!(ever.start(), Timestamp::UNIX_EPOCH);
+        let before = dates("", "-009998-01-01", &zone).unwrap().unwrap();
+        assert!(before.start() == Timestamp::UNIX_EPOCH && before.length().as_secs() < 1);
     }
 }

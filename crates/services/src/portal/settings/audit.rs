@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     UserId,
-    view::{Paging, ShownTime},
+    view::{Paging, ShownTime, rows},
 };
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -112,7 +112,7 @@ impl Portal {
     ) -> Result<AuditPage, ServiceError> {
         let zone = self.zone(member).await?;
         let filter = &filter(query, &zone)?;
-        let request = cursor::page(query.after.as_deref())?;
+        let request = cursor::page(query.after.as_deref(), rows(None))?;
         let page = self
             .ports
             .store

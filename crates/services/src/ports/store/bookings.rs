@@ -133,8 +133,11 @@ pub trait Bookings: Send {
     /// session.
     async fn lanes_of(&mut self, ids: &[BookingId]) -> StoreResult<BTreeMap<BookingId, Vec<Lane>>>;
 
-    /// The booking of each of these calls that begins first; a call that made none is missing.
-    async fn first_of_calls(&mut self, ids: &[CallId]) -> StoreResult<BTreeMap<CallId, BookingId>>;
+    /// The booking of each of these calls that begins first, with its reference; a call that made none is missing.
+    async fn first_of_calls(
+        &mut self,
+        ids: &[CallId],
+    ) -> StoreResult<BTreeMap<CallId, (BookingId, BookingRef)>>;
 
     /// What bookings gave back after `since`, by moving or being cancelled: of these lanes in the window, and of these
     /// bookings anywhere, in the order in which it was given back.

@@ -33,7 +33,7 @@ pub trait Overview: Send {
         ranges: &[TimeRange],
     ) -> StoreResult<Vec<u64>>;
 
-    /// Calls, newest first.
+    /// Calls in the order of the search.
     async fn calls(&mut self, search: &CallSearch, page: PageRequest) -> StoreResult<Page<Call>>;
 
     /// How many calls the search finds, counted up to `most`.

@@ -71,7 +71,8 @@ pub(crate) async fn the_first_booking_of_each_call_is_found(world: Arc<World>) {
         .read(a, unit!(|tx| tx.bookings().first_of_calls(calls).await))
         .await
         .unwrap();
-    assert_eq!(found, BTreeMap::from([(a.call, first.booking.id)]));
+    let first = (first.booking.id, first.booking.reference);
+    assert_eq!(found, BTreeMap::from([(a.call, first)]));
 }
 
 pub(crate) async fn the_last_text_about_each_booking_is_found(world: Arc<World>) {

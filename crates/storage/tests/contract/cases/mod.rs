@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod bookings;
+pub(crate) mod call_search;
 pub(crate) mod calls;
 pub(crate) mod classes;
 pub(crate) mod contact;
