@@ -42,10 +42,21 @@ fn lengths(page: &str) -> Vec<u64> {
     let cells = page.split("data-label=\"Length\"").skip(1);
     cells
         .map(|cell| {
-            let text = cell.split(['>', '<']).nth(1).expect("a length");
-            let (minutes, rest) = text.split_once(" min").unwrap_or(("0", text));
+            let (_, cell) = cell.split_once('>').expect("the end of a tag");
+            let (text, _) = cell.split_once("</td>").expect("its end");
+            // What stands between tags, without those.
+            let text: String = text
+                .split('<')
+                .map(|part| part.rsplit('>').next().unwrap_or_default())
+                .collect();
+            let (minutes, rest) = text.split_once(" min").unwrap_or(("0", &text));
             let seconds = rest.trim().trim_end_matches(" s");
-            let whole = |text: &str| text.parse::<u64>().unwrap_or_default();
+            let whole = |part: &str| match part {
+                "" => 0,
+                part => part
+                    .parse::<u64>()
+                    .unwrap_or_else(|_| panic!("{text} is no length")),
+            };
             whole(minutes) * 60 + whole(seconds)
         })
         .collect()
