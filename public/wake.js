@@ -1,9 +1,11 @@
 // Wakes the islands of a page that the server has rendered. The page is complete without it.
-import './drawer.js';
 import './keys.js';
-import './live.js';
 
 const files = document.querySelector('script[data-files]').dataset.files;
+// Only the diary has bookings that open beside their list, and parts that are read again.
+const diary = document.querySelector('[data-live], [data-open], dialog.drawer')
+  ? [import('./drawer.js'), import('./live.js')]
+  : [];
 
 async function wake() {
   const module = await import(`${files}/ringdesk.js`);
@@ -12,6 +14,7 @@ async function wake() {
   for (const island of document.querySelectorAll('leptos-island')) {
     module[island.dataset.component](island);
   }
+  await Promise.all(diary);
   document.documentElement.dataset.awake = '';
 }
 
