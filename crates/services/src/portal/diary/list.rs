@@ -11,7 +11,7 @@ use crate::{
     ServiceError,
     access::Member,
     portal::{Names, Portal, bookings, csv::line, cursor, wording},
-    queries::BookingDetail,
+    queries::{self, BookingDetail},
     records::{BookingOrder, BookingSearch, Lane, Page, PageRequest},
     show,
 };
@@ -211,21 +211,18 @@ impl Portal {
         page: PageRequest,
         most: u32,
     ) -> Result<(Page<BookingDetail>, u64), ServiceError> {
-        let found = self
-            .ports
+        self.ports
             .store
             .read(member.business, |tx| {
                 Box::pin(async move {
                     let found = tx.overview().bookings(search, page).await?;
                     let total = tx.overview().booking_count(search, most).await?;
-                    Ok::<_, ServiceError>((found, total))
+                    let items = queries::details(tx, found.items).await?;
+                    let next = found.next;
+                    Ok::<_, ServiceError>((Page { items, next }, total))
                 })
             })
-            .await?;
-        let (page, total) = found;
-        let items = self.queries.details(member.business, page.items).await?;
-        let next = page.next;
-        Ok((Page { items, next }, total))
+            .await
     }
 }
 

@@ -8,7 +8,7 @@ use services::records::{
     Call, CallClose, CallOrder, CallRecords, CallSearch, Customer, PageRequest, PhoneNumber, Turn,
 };
 
-use crate::world::{World, unit};
+use crate::world::{World, always, unit};
 
 /// Calls with what a search looks at.
 struct Calls {
@@ -126,8 +126,8 @@ async fn found(world: &World, search: &CallSearch, limit: u32) -> Vec<CallId> {
         .read(
             &world.a,
             unit!(|tx| {
-                let totals = tx.overview().call_totals(search).await?;
-                Ok((totals.count, tx.overview().call_count(search, 50).await?))
+                let totals = tx.overview().call_totals(search, &[always()]).await?;
+                Ok((totals[0].count, tx.overview().call_count(search, 50).await?))
             }),
         )
         .await
