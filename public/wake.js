@@ -6,6 +6,7 @@ const files = document.querySelector('script[data-files]').dataset.files;
 const diary = document.querySelector('[data-live], [data-open], dialog.drawer')
   ? [import('./drawer.js'), import('./live.js')]
   : [];
+if (document.querySelector('form[data-unsaved]')) diary.push(import('./unsaved.js'));
 
 async function wake() {
   const module = await import(`${files}/ringdesk.js`);
