@@ -11,14 +11,11 @@ use services::{
     records::CallOrder,
 };
 
-use super::{
-    bookings::choice,
-    frame::{Content, Screen, framed, refresh},
-};
+use super::frame::{Content, Screen, framed, refresh};
 use crate::{
     api::context,
     islands::LiveCalls,
-    kit::{Address, Column, Sorted, count_line, empty, file, foot, head, kept, rows_here},
+    kit::{Address, Column, Filters, Sorted, count_line, empty, file, foot, head, rows_here},
     parts,
 };
 
@@ -115,7 +112,7 @@ pub(super) fn page() -> impl IntoView {
             body: view! {
                 {head("Calls".to_owned(), view! { {trial} {export} {refresh()} })}
                 {saved(&here)}
-                {filters(&here, &found, &question, clear)}
+                {filters(&here, &found, clear)}
                 {version_of(&base, &question.version)}
                 {list}
                 {foot(&found.page.paging, found.page.total)}
@@ -158,51 +155,18 @@ fn saved(here: &Address) -> AnyView {
     .into_any()
 }
 
-/// The form that narrows the list; `clear` is where nothing does.
-fn filters(
-    here: &Address,
-    found: &CallList,
-    question: &CallsQuestion,
-    clear: Option<String>,
-) -> AnyView {
-    let several = |name, label, choices: &[(String, String)], chosen: &str, any| {
-        (choices.len() > 1).then(|| choice(name, label, choices, chosen, Some(any)))
-    };
-    let orders = ORDERS.map(|(id, name)| (id.to_owned(), name.to_owned()));
-    let clear = clear.map(|to| {
-        view! { <a class="link inline-block min-h-6" href=to>"Clear filters"</a> }
-    });
-    view! {
-        <form
-            method="get"
-            role="search"
-            class="card mb-4 grid items-end gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4"
-        >
-            {kept(here, &["not", "test", "version", "rows"])}
-            <label class="field">
-                <span>"Name, phone or words"</span>
-                <input type="search" name="q" value=question.text.clone() />
-            </label>
-            <label class="field">
-                <span>"From"</span>
-                <input type="date" name="from" value=question.from.clone() />
-            </label>
-            <label class="field">
-                <span>"To"</span>
-                <input type="date" name="to" value=question.to.clone() />
-            </label>
-            {choice("outcome", "Outcome", &found.outcomes, &question.outcome, Some("All outcomes"))}
-            {several("loc", "Location", &found.locations, &question.location, "All locations")}
-            {several("number", "Number called", &found.numbers, &question.number, "All numbers")}
-            {choice("length", "Length", &found.lengths, &question.length, Some("Any length"))}
-            <div class="sm:hidden">{choice("sort", "Order", &orders, &question.sort, None)}</div>
-            <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
-                <button class="button-secondary">"Show calls"</button>
-                {clear}
-            </div>
-        </form>
-    }
-    .into_any()
+/// What narrows the list; `clear` is where nothing does.
+fn filters(here: &Address, found: &CallList, clear: Option<String>) -> AnyView {
+    Filters::new(here, "Name, phone or words", "Show calls")
+        .keep(&["not", "test", "version", "rows"])
+        .dates()
+        .choice("outcome", "Outcome", &found.outcomes, Some("All outcomes"))
+        .several("loc", "Location", &found.locations, "All locations")
+        .several("number", "Number called", &found.numbers, "All numbers")
+        .choice("length", "Length", &found.lengths, Some("Any length"))
+        .order(&ORDERS)
+        .clear(clear)
+        .draw()
 }
 
 /// The columns that say something here, in the order that the list is in.
