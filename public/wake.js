@@ -2,10 +2,12 @@
 import './keys.js';
 
 const files = document.querySelector('script[data-files]').dataset.files;
-// Only the diary has bookings that open beside their list, and parts that are read again.
-const diary = document.querySelector('[data-live], [data-open], dialog.drawer')
-  ? [import('./drawer.js'), import('./live.js')]
-  : [];
+const has = (what) => document.querySelector(what);
+// Only the diary has bookings that open beside their list, and few pages have parts that are read again.
+const parts = [
+  has('[data-open], dialog.drawer, [data-live~="hold"]') && import('./drawer.js'),
+  has('[data-live]') && import('./live.js'),
+];
 
 async function wake() {
   const module = await import(`${files}/ringdesk.js`);
@@ -14,7 +16,7 @@ async function wake() {
   for (const island of document.querySelectorAll('leptos-island')) {
     module[island.dataset.component](island);
   }
-  await Promise.all(diary);
+  await Promise.all(parts);
   document.documentElement.dataset.awake = '';
 }
 

@@ -18,11 +18,7 @@ pub(crate) struct Filters<'a> {
 
 impl<'a> Filters<'a> {
     /// With a field to search in, and what its button is called.
-    pub(crate) const fn new(
-        here: &'a Address,
-        search: &'static str,
-        button: &'static str,
-    ) -> Self {
+    pub(crate) const fn new(here: &'a Address, search: &'static str, button: &'static str) -> Self {
         Self {
             here,
             search,

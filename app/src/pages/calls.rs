@@ -1,10 +1,6 @@
-//! The list of calls, filtered and sorted by what the address says. Without filters, the newest first, its first page
-//! follows what happens.
+//! The list of calls, filtered and sorted by what the address says; it follows what happens.
 
-use domain::{
-    Permission,
-    view::{self, CallsHead},
-};
+use domain::{Permission, view};
 use leptos::prelude::*;
 use services::{
     portal::{CallList, CallsQuestion},
@@ -14,9 +10,8 @@ use services::{
 use super::frame::{Content, Screen, framed, refresh};
 use crate::{
     api::context,
-    islands::LiveCalls,
-    kit::{Address, Column, Filters, Sorted, count_line, empty, file, foot, head, rows_here},
-    parts,
+    kit::{Address, Column, Filters, Live, Sorted, count_line, empty, file, foot, head, rows_here},
+    parts::{CallColumns, calls_table},
 };
 
 /// The parts of the address that a saved filter stands for.
@@ -58,8 +53,6 @@ pub(super) fn page() -> impl IntoView {
         let question = question(&here);
         let base = format!("/app/{asked}/calls");
         let found = context::answer(services.portal.call_list(&member, &question).await)?;
-        let header = table_head(&found);
-        let newest = found.order == CallOrder::StartDown && question.after.is_none();
         let nothing = found.page.calls.is_empty();
         let none_yet = nothing && !found.narrowed && question.after.is_none();
         let order = ["sort", "rows"].into_iter();
@@ -67,37 +60,21 @@ pub(super) fn page() -> impl IntoView {
             to.with(name, here.get(name))
         });
         let cleared = cleared.link();
-        let list = if !found.narrowed && newest {
-            let page = found.page.clone();
-            view! { <LiveCalls business=asked.clone() head=header rows=question.rows page=page /> }
-                .into_any()
-        } else if none_yet {
+        let total = count_line(view::found(found.page.total, "call"), None);
+        let list = if none_yet {
             let text = "No calls yet. They appear here while the phone is still ringing.";
             empty(text.to_owned(), ())
         } else if nothing {
             let clear =
                 view! { <a class="button-secondary" href=cleared.clone()>"Clear filters"</a> };
-            let total = view::found(found.page.total, "call");
-            view! {
-                {count_line(total, None)}
-                {empty("No calls match these filters.".to_owned(), clear)}
-            }
-            .into_any()
+            let none = empty("No calls match these filters.".to_owned(), clear);
+            view! { {total} {none} }.into_any()
         } else {
-            let total = view::found(found.page.total, "call");
-            view! {
-                {count_line(total, None)}
-                <div
-                    class="overflow-x-auto"
-                    tabindex="0"
-                    role="region"
-                    aria-label="List of calls"
-                >
-                    {parts::calls_table(&asked, &header, found.page.calls.clone())}
-                </div>
-            }
-            .into_any()
+            view! { {total} {table(&asked, &found)} }.into_any()
         };
+        let list = view! { {list} {foot(&found.page.paging, found.page.total)} };
+        // The stream names a call that rings, is answered or goes on, and one that ended.
+        let live = Live::of("call.ringing call.turn call.ended").counts("new call");
         let export = (!nothing).then(|| {
             view! { <a class="button-secondary" href=file(&here, &format!("{base}.csv"))>"Export as CSV"</a> }
         });
@@ -114,8 +91,7 @@ pub(super) fn page() -> impl IntoView {
                 {saved(&here)}
                 {filters(&here, &found, clear)}
                 {version_of(&base, &question.version)}
-                {list}
-                {foot(&found.page.paging, found.page.total)}
+                {live.draw(list)}
             }
             .into_any(),
         })
@@ -169,14 +145,14 @@ fn filters(here: &Address, found: &CallList, clear: Option<String>) -> AnyView {
         .draw()
 }
 
-/// The columns that say something here, in the order that the list is in.
-fn table_head(found: &CallList) -> CallsHead {
+/// The list, with the columns that say something here.
+fn table(business: &str, found: &CallList) -> AnyView {
     let (place, dialled) = (found.locations.len() > 1, found.numbers.len() > 1);
     let sorted = |label, key| Column {
         label,
         key: Some(key),
     };
-    let columns = [
+    let headings = [
         (sorted("Started", "started"), true),
         (Column::plain("Caller"), true),
         (Column::plain("Location"), place),
@@ -186,21 +162,28 @@ fn table_head(found: &CallList) -> CallsHead {
         (Column::plain("Booking"), true),
         (sorted("Length", "length"), true),
     ];
-    let columns = columns.into_iter().filter(|(_, shown)| *shown);
-    let columns: Vec<_> = columns.map(|(column, _)| column).collect();
+    let headings = headings.into_iter().filter(|(_, shown)| *shown);
+    let headings: Vec<_> = headings.map(|(column, _)| column).collect();
     let order = match found.order {
         CallOrder::StartDown => "newest first",
         CallOrder::Start => "oldest first",
         CallOrder::Length => "shortest first",
         CallOrder::LengthDown => "longest first",
     };
-    CallsHead {
-        caption: format!("Calls, {order}"),
-        headings: Sorted::here("-started").row(&columns).to_html(),
+    let columns = CallColumns {
         place,
         dialled,
         booking: true,
+    };
+    let calls = found.page.calls.clone();
+    let head = Sorted::here("-started").head(&headings);
+    let table = calls_table(business, format!("Calls, {order}"), head, columns, calls);
+    view! {
+        <div class="overflow-x-auto" tabindex="0" role="region" aria-label="List of calls">
+            {table}
+        </div>
     }
+    .into_any()
 }
 
 /// Whose calls a list by version shows, and the way to all of them.

@@ -116,16 +116,18 @@ impl Portal {
                         ..CallSearch::default()
                     };
                     let messages = tx.overview().calls(&messages, first(3)).await?;
+                    let running = tx.overview().running(recent.start(), now).await?;
                     let connections = tx.connections().list().await?;
                     Ok::<_, ServiceError>((
                         (today, before, calls, booked),
                         (open.items, untold, messages.items, connections),
-                        next.items,
+                        (next.items, running),
                     ))
                 })
             })
             .await?;
-        let ((today, before, calls, booked), (open, untold, messages, connections), next) = read;
+        let ((today, before, calls, booked), (open, untold, messages, connections), ahead) = read;
+        let (next, running) = ahead;
         let mut needs = Vec::new();
         for connection in &connections {
             if connection.state != ConnectionState::Connected {
@@ -168,6 +170,10 @@ impl Portal {
         Ok(TodayPage {
             day: show::day(now, &zone, now),
             needs,
+            live: running
+                .iter()
+                .map(|one| calls::live(&names, one, now))
+                .collect(),
             tiles: tiles(
                 &today,
                 &before,
@@ -182,7 +188,8 @@ impl Portal {
                 .items
                 .iter()
                 .map(|(call, customer, booking)| {
-                    calls::row(&names, call, customer.as_ref(), booking.as_ref(), now)
+                    let name = customer.as_ref().and_then(|one| one.name.as_ref());
+                    calls::row(&names, call, name, booking.as_ref(), now)
                 })
                 .collect(),
         })
