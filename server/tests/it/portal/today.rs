@@ -276,7 +276,7 @@ async fn live_calls_equal_their_rows(place: Place) {
         "Fade Room",
         FRIDAY,
         "Ringing",
-        ">Open ",
+        ">Open<",
     ] {
         assert!(withheld_item.contains(words), "{words}: {withheld_item}");
     }
