@@ -202,7 +202,7 @@ test('signing out ends the session, also for an address that was kept', async ()
   const kept = page.url();
   const before = (await context.cookies()).find((cookie) => cookie.name === 'ringdesk_session');
   assert.ok(before.httpOnly && before.sameSite === 'Lax');
-  await page.locator('summary', { hasText: 'More' }).click();
+  await page.locator('summary', { hasText: /^More$/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL(`${server.url}/`);
   clean();

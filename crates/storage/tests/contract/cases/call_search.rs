@@ -287,6 +287,7 @@ pub(crate) async fn calls_that_go_on_are_found_with_what_is_kept_and_asked(world
         summary: None,
         at: world.now + SignedDuration::from_mins(6),
     };
+    let (begun, over_id) = (world.now, over.id);
     let (since, now) = (
         world.now - SignedDuration::from_hours(24),
         world.now + SignedDuration::from_mins(7),
@@ -299,12 +300,12 @@ pub(crate) async fn calls_that_go_on_are_found_with_what_is_kept_and_asked(world
                     tx.calls().insert(call).await?;
                 }
                 for hold in kept {
-                    tx.holds().place(hold, world.now).await?;
+                    tx.holds().place(hold, begun).await?;
                 }
                 tx.unmet().record(asked).await?;
                 tx.unmet().record(done).await?;
                 tx.unmet().mark_met(done.id, a.booking).await?;
-                tx.calls().close(over.id, close).await?;
+                tx.calls().close(over_id, close).await?;
                 let running = tx.overview().running(since, now).await?;
                 let rows = tx.calls().list(None, PageRequest::first(50)).await?;
                 let name = tx.customers().get(a.customer).await?;
