@@ -143,6 +143,7 @@ for (const script of [true, false]) {
 
     // Where rows are cards there are no headings: the form sorts.
     await page.setViewportSize({ width: 360, height: 800 });
+    await page.getByText('More filters').click();
     await page.getByLabel('Order').selectOption({ label: 'Longest first' });
     await page.getByRole('button', { name: 'Show calls' }).click();
     await page.waitForURL(/sort=-length/);
@@ -154,6 +155,36 @@ for (const script of [true, false]) {
     await context.close();
   });
 }
+
+test('on a phone the first row of a list is in the first screen, and its filters are a press away', { timeout: 120_000 }, async () => {
+  await (called ??= server.placeCall());
+  const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, reducedMotion: 'reduce' };
+  const { page, context, clean } = await open(browser, server.url, { context: await browser.newContext(phone) });
+  business = await signIn(page, server.url);
+  const accessible = async (what) => {
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa', 'best-practice']).analyze();
+    assert.deepEqual(violations.map(({ id }) => id), [], what);
+  };
+  for (const [path, filter] of [['calls', 'Outcome'], ['bookings?view=list', 'State'], ['customers', '']]) {
+    await page.goto(`${server.url}/app/${business}/${path}`);
+    const row = await page.locator('tbody tr').first().getByRole('link').first().boundingBox();
+    const bar = await page.locator('.frame-nav').boundingBox();
+    await page.screenshot({ path: `end2end/results/phone-${path.split('?')[0]}.png` });
+    assert.ok(row.y + row.height <= bar.y, `the first row of ${path} ends at ${row.y + row.height}, below ${bar.y}`);
+    if (!filter) continue;
+    const more = page.locator('summary', { hasText: /^More filters$/ });
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel(filter).selectOption({ index: 1 });
+    await accessible(`${path} with its filters`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), `${path} scrolls sideways`);
+    await page.getByRole('button', { name: 'Use filters' }).click();
+    await page.locator('details[open] > summary', { hasText: 'More filters, 1 set' }).waitFor();
+    await page.screenshot({ path: `end2end/results/phone-${path.split('?')[0]}-filters.png`, fullPage: true });
+  }
+  clean();
+  await context.close();
+});
 
 test('a form that is wrong says so, keeps what was typed and takes the focus', async () => {
   const { page, context, clean } = await open(browser, server.url);

@@ -181,6 +181,40 @@ test('the board, the week and the list show what another person books, without a
   await other.context.close();
 });
 
+test('what happens before the stream is open is not missed, and its opening changes nothing', { timeout: 120_000 }, async () => {
+  const { page, context, clean } = await owner();
+  const list = `${base}/bookings?view=list`;
+  const again = () => page.waitForResponse((answer) => answer.url() === list && answer.request().resourceType() === 'fetch');
+  const read = again();
+  await page.goto(list);
+  await page.locator('tbody tr').first().hover();
+  await page.evaluate(() => {
+    window.changes = 0;
+    new MutationObserver((records) => (window.changes += records.length))
+      .observe(document.querySelector('[data-live]'), { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  await (await read).finished();
+  await awake(page);
+  assert.equal(await page.evaluate(() => window.changes), 0);
+  assert.equal(await page.locator('[data-live-line]').innerText(), '');
+  let open;
+  const gate = new Promise((resolve) => (open = resolve));
+  await page.route('**/live', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.goto(list);
+  await awake(page);
+  await page.mouse.move(0, 0);
+  const other = await owner();
+  await addBooking(other.page, 'Early Riser', weekday(4));
+  open();
+  await page.locator('[data-live]').getByText('Early Riser').first().waitFor();
+  clean();
+  await other.context.close();
+  await context.close();
+});
+
 test('the board says what a caller is deciding about', { timeout: 180_000 }, async () => {
   const { page, context, clean } = await owner();
   // "A week on Wednesday" is the Wednesday after the coming one; on a Wednesday the coming one is a week away.

@@ -422,7 +422,7 @@ test('without script every page is complete, and signing in, choosing colours an
   await page.getByText('Shall I book it', { exact: false }).first().waitFor();
   await page.getByText('Show as table').click();
   await page.getByRole('cell', { name: 'Good' }).first().waitFor();
-  await page.locator('summary', { hasText: 'More' }).click();
+  await page.locator('summary', { hasText: /^More$/ }).click();
   await page.getByRole('button', { name: 'Dark' }).click();
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   assert.match(page.url(), /\/calls\/call_/);
@@ -430,7 +430,7 @@ test('without script every page is complete, and signing in, choosing colours an
   await page.getByText('Jo Smith').first().waitFor();
   assert.equal(await page.locator('[aria-busy=true], .skeleton').count(), 0);
   await page.getByRole('link', { name: 'Refresh' }).click();
-  await page.locator('summary', { hasText: 'More' }).click();
+  await page.locator('summary', { hasText: /^More$/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL(`${server.url}/`);
   await context.close();

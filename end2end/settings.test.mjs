@@ -108,7 +108,7 @@ test('a person comes in with the code of a mail, sees the session and signs out 
   await page.getByText('Signed out on 1 other device.').waitFor();
   await member.page.goto(`${server.url}/app/${business}/settings/profile`);
   assert.equal(new URL(member.page.url()).pathname, '/sign-in');
-  await page.locator('summary', { hasText: 'More' }).click();
+  await page.locator('summary', { hasText: /^More$/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.goto(`${server.url}/app/${business}/settings/profile`);
   assert.equal(new URL(page.url()).pathname, '/sign-in');

@@ -2,11 +2,13 @@
 import './keys.js';
 
 const files = document.querySelector('script[data-files]').dataset.files;
-// Only the diary has bookings that open beside their list, and parts that are read again.
-const diary = document.querySelector('[data-live], [data-open], dialog.drawer')
-  ? [import('./drawer.js'), import('./live.js')]
-  : [];
-if (document.querySelector('form[data-unsaved]')) diary.push(import('./unsaved.js'));
+const has = (what) => document.querySelector(what);
+// Only the diary has bookings that open beside their list; few pages have parts that are read again, or forms of the set-up.
+const parts = [
+  has('[data-open], dialog.drawer, [data-live~="hold"]') && import('./drawer.js'),
+  has('[data-live]') && import('./live.js'),
+  has('form[data-unsaved]') && import('./unsaved.js'),
+];
 
 async function wake() {
   const module = await import(`${files}/ringdesk.js`);
@@ -15,7 +17,7 @@ async function wake() {
   for (const island of document.querySelectorAll('leptos-island')) {
     module[island.dataset.component](island);
   }
-  await Promise.all(diary);
+  await Promise.all(parts);
   document.documentElement.dataset.awake = '';
 }
 

@@ -237,7 +237,6 @@ pub const PAGES: &[(&str, Policy)] = &[
 
 /// Every function that pages read through while they are open, by its name below `/app/read`.
 pub const READS: &[(&str, Permission)] = &[
-    ("calls", Permission::SeeCalls),
     ("call", Permission::SeeCalls),
     ("today", Permission::SeeCalls),
     ("bookings", Permission::OwnWork),

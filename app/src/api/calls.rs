@@ -1,33 +1,9 @@
 //! Calls.
 
-use domain::view::{CallPage, CallsPage};
+use domain::view::CallPage;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::AppError;
-
-/// A page of a business's calls, newest first.
-///
-/// # Errors
-/// As [`AppError`] says.
-#[server(prefix = "/app/read", endpoint = "calls", input = GetUrl)]
-pub async fn calls(
-    /// Whose calls.
-    business: String,
-    /// How many rows, as far as it is offered.
-    rows: Option<u32>,
-) -> Result<CallsPage, AppError> {
-    use domain::Permission;
-    use services::portal::CallsQuestion;
-
-    let (member, services) =
-        super::context::member(&business, Permission::SeeCalls, "Calls").await?;
-    let question = CallsQuestion {
-        rows: rows.unwrap_or_default(),
-        ..CallsQuestion::default()
-    };
-    let found = services.portal.call_list(&member, &question).await;
-    super::context::answer(found.map(|found| found.page))
-}
 
 /// One call. What it cost is for owners.
 ///

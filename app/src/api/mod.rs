@@ -12,6 +12,6 @@ pub mod context;
 pub mod kept;
 
 pub use bookings::{booking, bookings, why};
-pub use calls::{call, calls};
+pub use calls::call;
 pub use error::AppError;
 pub use today::today;

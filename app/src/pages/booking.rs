@@ -9,7 +9,7 @@ use leptos_router::hooks::use_params_map;
 use services::{access::Member, portal::diary::by_hand::ChangeForm};
 
 use super::{
-    bookings::{anyway, choice, times},
+    bookings::{anyway, times},
     frame::{Content, Screen, framed, refresh},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         AppError,
         context::{self, PortalServices},
     },
-    kit::{Address, Field, Form, crumbs, head},
+    kit::{Address, Field, Form, choice, crumbs, head},
     parts,
 };
 

@@ -1,25 +1,17 @@
-//! The list of calls, filtered and sorted by what the address says. Without filters, the newest first, its first page
-//! follows what happens.
+//! The list of calls, filtered and sorted by what the address says; it follows what happens.
 
-use domain::{
-    Permission,
-    view::{self, CallsHead},
-};
+use domain::{Permission, view};
 use leptos::prelude::*;
 use services::{
     portal::{CallList, CallsQuestion},
     records::CallOrder,
 };
 
-use super::{
-    bookings::choice,
-    frame::{Content, Screen, framed, refresh},
-};
+use super::frame::{Content, Screen, framed, refresh};
 use crate::{
     api::context,
-    islands::LiveCalls,
-    kit::{Address, Column, Sorted, count_line, empty, file, foot, head, kept, rows_here},
-    parts,
+    kit::{Address, Column, Filters, Live, Sorted, count_line, empty, file, foot, head, rows_here},
+    parts::{CallColumns, calls_table},
 };
 
 /// The parts of the address that a saved filter stands for.
@@ -61,8 +53,6 @@ pub(super) fn page() -> impl IntoView {
         let question = question(&here);
         let base = format!("/app/{asked}/calls");
         let found = context::answer(services.portal.call_list(&member, &question).await)?;
-        let header = table_head(&found);
-        let newest = found.order == CallOrder::StartDown && question.after.is_none();
         let nothing = found.page.calls.is_empty();
         let none_yet = nothing && !found.narrowed && question.after.is_none();
         let order = ["sort", "rows"].into_iter();
@@ -70,37 +60,21 @@ pub(super) fn page() -> impl IntoView {
             to.with(name, here.get(name))
         });
         let cleared = cleared.link();
-        let list = if !found.narrowed && newest {
-            let page = found.page.clone();
-            view! { <LiveCalls business=asked.clone() head=header rows=question.rows page=page /> }
-                .into_any()
-        } else if none_yet {
+        let total = count_line(view::found(found.page.total, "call"), None);
+        let list = if none_yet {
             let text = "No calls yet. They appear here while the phone is still ringing.";
             empty(text.to_owned(), ())
         } else if nothing {
             let clear =
                 view! { <a class="button-secondary" href=cleared.clone()>"Clear filters"</a> };
-            let total = view::found(found.page.total, "call");
-            view! {
-                {count_line(total, None)}
-                {empty("No calls match these filters.".to_owned(), clear)}
-            }
-            .into_any()
+            let none = empty("No calls match these filters.".to_owned(), clear);
+            view! { {total} {none} }.into_any()
         } else {
-            let total = view::found(found.page.total, "call");
-            view! {
-                {count_line(total, None)}
-                <div
-                    class="overflow-x-auto"
-                    tabindex="0"
-                    role="region"
-                    aria-label="List of calls"
-                >
-                    {parts::calls_table(&asked, &header, found.page.calls.clone())}
-                </div>
-            }
-            .into_any()
+            view! { {total} {table(&asked, &found)} }.into_any()
         };
+        let list = view! { {list} {foot(&found.page.paging, found.page.total)} };
+        // The stream names a call that rings, is answered or goes on, and one that ended.
+        let live = Live::of("call.ringing call.turn call.ended").counts("new call");
         let export = (!nothing).then(|| {
             view! { <a class="button-secondary" href=file(&here, &format!("{base}.csv"))>"Export as CSV"</a> }
         });
@@ -115,10 +89,9 @@ pub(super) fn page() -> impl IntoView {
             body: view! {
                 {head("Calls".to_owned(), view! { {trial} {export} {refresh()} })}
                 {saved(&here)}
-                {filters(&here, &found, &question, clear)}
+                {filters(&here, &found, clear)}
                 {version_of(&base, &question.version)}
-                {list}
-                {foot(&found.page.paging, found.page.total)}
+                {live.draw(list)}
             }
             .into_any(),
         })
@@ -158,61 +131,28 @@ fn saved(here: &Address) -> AnyView {
     .into_any()
 }
 
-/// The form that narrows the list; `clear` is where nothing does.
-fn filters(
-    here: &Address,
-    found: &CallList,
-    question: &CallsQuestion,
-    clear: Option<String>,
-) -> AnyView {
-    let several = |name, label, choices: &[(String, String)], chosen: &str, any| {
-        (choices.len() > 1).then(|| choice(name, label, choices, chosen, Some(any)))
-    };
-    let orders = ORDERS.map(|(id, name)| (id.to_owned(), name.to_owned()));
-    let clear = clear.map(|to| {
-        view! { <a class="link inline-block min-h-6" href=to>"Clear filters"</a> }
-    });
-    view! {
-        <form
-            method="get"
-            role="search"
-            class="card mb-4 grid items-end gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4"
-        >
-            {kept(here, &["not", "test", "version", "rows"])}
-            <label class="field">
-                <span>"Name, phone or words"</span>
-                <input type="search" name="q" value=question.text.clone() />
-            </label>
-            <label class="field">
-                <span>"From"</span>
-                <input type="date" name="from" value=question.from.clone() />
-            </label>
-            <label class="field">
-                <span>"To"</span>
-                <input type="date" name="to" value=question.to.clone() />
-            </label>
-            {choice("outcome", "Outcome", &found.outcomes, &question.outcome, Some("All outcomes"))}
-            {several("loc", "Location", &found.locations, &question.location, "All locations")}
-            {several("number", "Number called", &found.numbers, &question.number, "All numbers")}
-            {choice("length", "Length", &found.lengths, &question.length, Some("Any length"))}
-            <div class="sm:hidden">{choice("sort", "Order", &orders, &question.sort, None)}</div>
-            <div class="flex flex-wrap items-center gap-x-4 gap-y-2">
-                <button class="button-secondary">"Show calls"</button>
-                {clear}
-            </div>
-        </form>
-    }
-    .into_any()
+/// What narrows the list; `clear` is where nothing does.
+fn filters(here: &Address, found: &CallList, clear: Option<String>) -> AnyView {
+    Filters::new(here, "Name, phone or words", "Show calls")
+        .keep(&["not", "test", "version", "rows"])
+        .dates()
+        .choice("outcome", "Outcome", &found.outcomes, Some("All outcomes"))
+        .several("loc", "Location", &found.locations, "All locations")
+        .several("number", "Number called", &found.numbers, "All numbers")
+        .choice("length", "Length", &found.lengths, Some("Any length"))
+        .order(&ORDERS)
+        .clear(clear)
+        .draw()
 }
 
-/// The columns that say something here, in the order that the list is in.
-fn table_head(found: &CallList) -> CallsHead {
+/// The list, with the columns that say something here.
+fn table(business: &str, found: &CallList) -> AnyView {
     let (place, dialled) = (found.locations.len() > 1, found.numbers.len() > 1);
     let sorted = |label, key| Column {
         label,
         key: Some(key),
     };
-    let columns = [
+    let headings = [
         (sorted("Started", "started"), true),
         (Column::plain("Caller"), true),
         (Column::plain("Location"), place),
@@ -222,21 +162,28 @@ fn table_head(found: &CallList) -> CallsHead {
         (Column::plain("Booking"), true),
         (sorted("Length", "length"), true),
     ];
-    let columns = columns.into_iter().filter(|(_, shown)| *shown);
-    let columns: Vec<_> = columns.map(|(column, _)| column).collect();
+    let headings = headings.into_iter().filter(|(_, shown)| *shown);
+    let headings: Vec<_> = headings.map(|(column, _)| column).collect();
     let order = match found.order {
         CallOrder::StartDown => "newest first",
         CallOrder::Start => "oldest first",
         CallOrder::Length => "shortest first",
         CallOrder::LengthDown => "longest first",
     };
-    CallsHead {
-        caption: format!("Calls, {order}"),
-        headings: Sorted::here("-started").row(&columns).to_html(),
+    let columns = CallColumns {
         place,
         dialled,
         booking: true,
+    };
+    let calls = found.page.calls.clone();
+    let head = Sorted::here("-started").head(&headings);
+    let table = calls_table(business, format!("Calls, {order}"), head, columns, calls);
+    view! {
+        <div class="overflow-x-auto" tabindex="0" role="region" aria-label="List of calls">
+            {table}
+        </div>
     }
+    .into_any()
 }
 
 /// Whose calls a list by version shows, and the way to all of them.

@@ -9,7 +9,7 @@ use super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
     kit::{
-        Address, Column, Field, Form, Sorted, count_line, crumbs, empty, foot, head, kept,
+        Address, Column, Field, Filters, Form, Sorted, count_line, crumbs, empty, foot, head,
         rows_here,
     },
     parts,
@@ -76,14 +76,7 @@ pub(super) fn list() -> impl IntoView {
             title: "Customers".to_owned(),
             body: view! {
                 {head("Customers".to_owned(), action)}
-                <form method="get" role="search" class="mb-3 flex flex-wrap items-end gap-3">
-                    {kept(&here, &["sort", "rows"])}
-                    <label class="field">
-                        <span>"Name or phone"</span>
-                        <input type="search" name="q" value=question.text.clone() />
-                    </label>
-                    <button class="button-secondary">"Find customers"</button>
-                </form>
+                {Filters::new(&here, "Name or phone", "Find customers").keep(&["sort", "rows"]).draw()}
                 {count_line(total, None)}
                 {list}
             }

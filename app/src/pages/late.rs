@@ -3,13 +3,10 @@
 use domain::Permission;
 use leptos::prelude::*;
 
-use super::{
-    bookings::choice,
-    frame::{Content, Screen, framed},
-};
+use super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
-    kit::{Address, Form, crumbs, empty, head},
+    kit::{Address, Form, choice, crumbs, empty, head},
 };
 
 /// How late unless something else is chosen, in minutes.

@@ -78,7 +78,7 @@ fn own(business: &str, member: &Member, day: OwnDay) -> Content {
             {head("Today".to_owned(), view! { {add} {late(business, member)} {refresh()} })}
             {super::bookings::nobody(member)}
             <p class="text-text-2">{day.day}</p>
-            {super::bookings::live(lists.into_any(), None, false)}
+            {super::bookings::live().draw(lists)}
         }
         .into_any(),
     }

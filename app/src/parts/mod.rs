@@ -20,7 +20,9 @@ pub(crate) use badge::{booking_badge, call_badge};
 pub(crate) use booking::booking_body;
 pub(crate) use bookings::bookings_list;
 pub(crate) use call::call_body;
-pub(crate) use calls::{calls_table, time};
+#[cfg(feature = "ssr")]
+pub(crate) use calls::{CallColumns, calls_table};
+pub(crate) use calls::{newest_calls, time};
 pub(crate) use icon::icon;
 #[cfg(feature = "ssr")]
 pub(crate) use replies::replies;

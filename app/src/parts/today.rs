@@ -1,9 +1,9 @@
 //! The day: what waits, figures, what comes next, who called.
 
-use domain::view::{BookingRow, CallsHead, Need, Tile, TodayPage};
+use domain::view::{BookingRow, LiveNow, Need, Tile, TodayPage};
 use leptos::prelude::*;
 
-use super::{booking_badge, calls_table, icon, time};
+use super::{booking_badge, call_badge, icon, newest_calls, time};
 
 pub(crate) fn today_body(business: &str, page: TodayPage) -> impl IntoView + use<> {
     let base = format!("/app/{business}");
@@ -16,10 +16,11 @@ pub(crate) fn today_body(business: &str, page: TodayPage) -> impl IntoView + use
         view! { <p class="empty">"No calls yet. They appear here while the phone is still ringing."</p> }
             .into_any()
     } else {
-        calls_table(business, &CallsHead::newest(), page.calls).into_any()
+        newest_calls(business, page.calls)
     };
     view! {
         {needs(&base, page.needs)}
+        {live_now(&base, page.live)}
         <ul class="tiles" aria-label="Today's figures">{tiles}</ul>
         <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
             {next(&base, page.next)}
@@ -60,6 +61,47 @@ fn needs(base: &str, needs: Vec<Need>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Calls that go on. How long one does is told by when it began, because a page does not tick.
+fn live_now(base: &str, calls: Vec<LiveNow>) -> Option<AnyView> {
+    if calls.is_empty() {
+        return None;
+    }
+    let items = calls
+        .into_iter()
+        .map(|LiveNow { call, wants, held }| {
+            let state = call_badge(&call);
+            let address = format!("{base}/calls/{}", call.id);
+            let whose = format!(" the call of {}", call.caller);
+            let wants = (!wants.is_empty()).then(|| view! { <p>"Wants: " {wants}</p> });
+            let held = held.map(|at| view! { <p class="tabular-nums">"Kept: " {time(at)}</p> });
+            view! {
+                <li class="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 p-3">
+                    <div class="min-w-0 flex-1 basis-40 break-words">
+                        <p class="font-medium"><bdi>{call.caller}</bdi></p>
+                        <p class="text-meta text-text-2 tabular-nums">
+                            {call.place} ", since " {time(call.started)}
+                        </p>
+                    </div>
+                    <div class="min-w-0 basis-40 break-words">{wants} {held}</div>
+                    {state}
+                    <a class="link inline-block min-h-6" href=address>
+                        "Open" <span class="sr-only">{whose}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <section class="mb-6" aria-labelledby="live-now">
+                <h2 id="live-now" class="mb-3 text-h2 font-semibold">"Live now"</h2>
+                <ul class="card divide-y divide-line">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn tile(base: &str, tile: Tile) -> impl IntoView + use<> {

@@ -55,19 +55,7 @@ pub(super) async fn bookings(
     Path(params): Path<HashMap<String, String>>,
     request: Request,
 ) -> Response {
-    let mut visit = pages::visit_of(&request);
-    let policy = Policy::Member(Permission::SeeBookings);
-    if let Admitted::SignInFirst = pages::admit(&portal, Some(policy), &params, &mut visit).await {
-        return Redirect::to("/sign-in").into_response();
-    }
-    if let (Some(member), None) = (&visit.member, &visit.refused) {
-        let question = booking_question(&visit.address);
-        match portal.services.portal.booking_file(member, &question).await {
-            Ok(file) => return values("attachment; filename=\"bookings.csv\"", file),
-            Err(error) => visit.refused = Some(app_error(&error, &visit)),
-        }
-    }
-    instead(portal, &params, visit, request, "bookings").await
+    file(List::Bookings, portal, &params, request).await
 }
 
 /// The list of calls that the address asks for, as values separated by commas.
@@ -76,19 +64,52 @@ pub(super) async fn calls(
     Path(params): Path<HashMap<String, String>>,
     request: Request,
 ) -> Response {
+    file(List::Calls, portal, &params, request).await
+}
+
+/// A list that can be taken along.
+#[derive(Debug, Clone, Copy)]
+enum List {
+    Bookings,
+    Calls,
+}
+
+async fn file(
+    list: List,
+    portal: Portal,
+    params: &HashMap<String, String>,
+    request: Request,
+) -> Response {
+    let (permission, page, name) = match list {
+        List::Bookings => (
+            Permission::SeeBookings,
+            "bookings",
+            "attachment; filename=\"bookings.csv\"",
+        ),
+        List::Calls => (
+            Permission::SeeCalls,
+            "calls",
+            "attachment; filename=\"calls.csv\"",
+        ),
+    };
     let mut visit = pages::visit_of(&request);
-    let policy = Policy::Member(Permission::SeeCalls);
-    if let Admitted::SignInFirst = pages::admit(&portal, Some(policy), &params, &mut visit).await {
+    let policy = Some(Policy::Member(permission));
+    if let Admitted::SignInFirst = pages::admit(&portal, policy, params, &mut visit).await {
         return Redirect::to("/sign-in").into_response();
     }
     if let (Some(member), None) = (&visit.member, &visit.refused) {
-        let question = calls_question(&visit.address);
-        match portal.services.portal.call_file(member, &question).await {
-            Ok(file) => return values("attachment; filename=\"calls.csv\"", file),
+        let lists = &portal.services.portal;
+        let asked = visit.address.as_str();
+        let file = match list {
+            List::Bookings => lists.booking_file(member, &booking_question(asked)).await,
+            List::Calls => lists.call_file(member, &calls_question(asked)).await,
+        };
+        match file {
+            Ok(file) => return values(name, file),
             Err(error) => visit.refused = Some(app_error(&error, &visit)),
         }
     }
-    instead(portal, &params, visit, request, "calls").await
+    instead(portal, params, visit, request, page).await
 }
 
 /// A list as a file.

@@ -2,10 +2,30 @@
 
 use std::{collections::BTreeMap, sync::Mutex};
 
+use domain::BusinessId;
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use url::Url;
 
 use crate::{program::client, world::TestServer};
+
+/// The business whose pages have addresses like this one: `/app/biz_…`.
+pub(crate) fn business_of(base: &str) -> BusinessId {
+    let id = base.rsplit('/').next().expect("an id");
+    id.parse().expect("a business")
+}
+
+/// The number before a word: `12 calls`.
+pub(crate) fn total(page: &str, word: &str) -> u64 {
+    let counted = |word: &str| {
+        let wanted = format!(" {word}<");
+        let ends = page.match_indices(&wanted).map(|(end, _)| end);
+        let numbers = ends.filter_map(|end| page[..end].rsplit('>').next()?.parse().ok());
+        numbers.max()
+    };
+    counted(word)
+        .or_else(|| counted(word.trim_end_matches('s')))
+        .unwrap_or_default()
+}
 
 /// One browser.
 pub(crate) struct Browser {

@@ -14,7 +14,7 @@ use tokio_tungstenite::{
 };
 
 use crate::{
-    browser::{Browser, location},
+    browser::{Browser, business_of, location},
     world::{Place, TestServer, friday},
 };
 
@@ -187,10 +187,9 @@ async fn book(console: &mut Console<'_>) {
 }
 
 async fn counted(server: &TestServer, base: &str) -> [usize; 5] {
-    let business = base.rsplit('/').next().expect("an id").parse();
     let store = &server.server.state().ports.store;
     store
-        .read(business.expect("a business"), |tx| {
+        .read(business_of(base), |tx| {
             Box::pin(async move {
                 let page = services::records::PageRequest::first(500);
                 Ok::<_, services::ServiceError>([

@@ -157,10 +157,9 @@ impl TestServer {
 
     /// Gives every member of the business at this address of the portal another role.
     pub(crate) async fn set_role(&self, base: &str, role: domain::Role) {
-        let business = base.rsplit('/').next().expect("an id").parse();
         let store = &self.server.state().ports.store;
         store
-            .write(business.expect("a business"), |tx| {
+            .write(crate::browser::business_of(base), |tx| {
                 Box::pin(async move {
                     for mut one in tx.members().list().await? {
                         one.role = role;

@@ -10,7 +10,7 @@ use crate::{
         AppError,
         context::{self, PortalServices},
     },
-    kit::{Address, empty},
+    kit::{Address, choice, empty},
     parts::icon,
 };
 
@@ -66,7 +66,7 @@ pub(super) async fn draw(
             <h2 class="mb-3 text-h2 font-semibold">{board.day.clone()}</h2>
             {super::unread(board.unread)}
             <p class="min-h-6 font-medium" role="status" data-board-line=""></p>
-            {super::live(table, board.until, false)}
+            {super::live().until(board.until).draw(table)}
         }
         .into_any(),
     })
@@ -113,7 +113,7 @@ fn lanes(board: &Board) -> AnyView {
         view! {
             <form method="get" class="mb-3 flex flex-wrap items-end gap-2 sm:hidden">
                 {hidden}
-                {super::choice("lane", "Lane", &board.lanes, chosen, None)}
+                {choice("lane", "Lane", &board.lanes, chosen, None)}
                 <button class="button-secondary">"Show"</button>
                 {step(board.chosen.checked_sub(1), "Previous")}
                 {step(Some(board.chosen + 1), "Next")}

@@ -4,13 +4,13 @@ use domain::{Permission, view};
 use leptos::prelude::*;
 use services::portal::diary::list::{ListPage, ListQuestion, ListRow};
 
-use super::{super::frame::Content, choice};
+use super::super::frame::Content;
 use crate::{
     api::{
         AppError,
         context::{self, PortalServices},
     },
-    kit::{Address, Column, Sorted, count_line, empty, file, foot, kept, rows_here},
+    kit::{Address, Column, Filters, Sorted, count_line, empty, file, foot, rows_here},
     parts,
 };
 
@@ -70,6 +70,8 @@ pub(super) async fn draw(
     let total = view::found(page.total, "booking");
     let base = format!("/app/{business}/bookings");
     let all = format!("{base}?view=list");
+    // An empty list says it itself.
+    let clear = (page.narrowed && !page.rows.is_empty()).then(|| all.clone());
     let list = if page.rows.is_empty() {
         let (text, label) = if page.narrowed {
             ("No bookings match these filters.", "Clear filters")
@@ -110,58 +112,28 @@ pub(super) async fn draw(
         title: "List of bookings".to_owned(),
         body: view! {
             {super::top(business, member)}
-            {filters(&here, &page, &question)}
-            {super::live(rows.into_any(), None, true)}
+            {filters(&here, &page, clear)}
+            {super::live().waits().draw(rows)}
         }
         .into_any(),
     })
 }
 
-fn filters(here: &Address, page: &ListPage, question: &ListQuestion) -> AnyView {
-    let locations = (page.locations.len() > 1).then(|| {
-        choice(
-            "loc",
-            "Location",
-            &page.locations,
-            &question.location,
-            Some("All locations"),
-        )
-    });
+fn filters(here: &Address, page: &ListPage, clear: Option<String>) -> AnyView {
     let dates = [("", "Take place"), ("made", "Were booked")];
     let dates = dates.map(|(id, name)| (id.to_owned(), name.to_owned()));
-    let sort = (!question.sort.is_empty())
-        .then(|| view! { <input type="hidden" name="sort" value=question.sort.clone() /> });
-    view! {
-        <form method="get" class="card mb-4 grid items-end gap-3 p-4 sm:grid-cols-2 lg:grid-cols-4" role="search">
-            <input type="hidden" name="view" value="list" />
-            {sort}
-            {kept(here, &["rows"])}
-            <label class="field">
-                <span>"Name, phone or reference"</span>
-                <input type="search" name="q" value=question.text.clone() />
-            </label>
-            <label class="field">
-                <span>"From"</span>
-                <input type="date" name="from" value=question.from.clone() />
-            </label>
-            <label class="field">
-                <span>"To"</span>
-                <input type="date" name="to" value=question.to.clone() />
-            </label>
-            {choice("dates", "That", &dates, &question.dates, None)}
-            {locations}
-            {choice("with", "With", &page.lanes, &question.with, Some("Anyone"))}
-            {choice("service", "Service", &page.services, &question.service, Some("All services"))}
-            {choice("state", "State", &page.states, &question.state, Some("All states"))}
-            {choice("source", "Source", &page.sources, &question.source, Some("All sources"))}
-            <label class="tick">
-                <input type="checkbox" name="differs" value="on" checked=question.differs />
-                <span>"Differs from the calendar"</span>
-            </label>
-            <button class="button-secondary">"Find bookings"</button>
-        </form>
-    }
-    .into_any()
+    Filters::new(here, "Name, phone or reference", "Find bookings")
+        .keep(&["view", "sort", "rows"])
+        .dates()
+        .choice("dates", "That", &dates, None)
+        .several("loc", "Location", &page.locations, "All locations")
+        .choice("with", "With", &page.lanes, Some("Anyone"))
+        .choice("service", "Service", &page.services, Some("All services"))
+        .choice("state", "State", &page.states, Some("All states"))
+        .choice("source", "Source", &page.sources, Some("All sources"))
+        .tick("differs", "Differs from the calendar")
+        .clear(clear)
+        .draw()
 }
 
 fn line(here: &Address, one: &ListRow) -> AnyView {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::frame::{Content, Screen, framed, refresh};
 use crate::{
     api::context,
-    kit::{Address, head},
+    kit::{Address, Live, choice, head},
 };
 
 pub(crate) use list::question;
@@ -43,16 +43,9 @@ pub(super) fn page() -> impl IntoView {
     })
 }
 
-/// The part of a view that is kept up to date, with the line above it that says when it is not. `until` is when a slot
-/// that is kept lapses; `waits` where rows move, so that they wait for whoever stands on them.
-pub(super) fn live(inside: AnyView, until: Option<i64>, waits: bool) -> AnyView {
-    view! {
-        <p class="min-h-8" role="status" data-live-line=""></p>
-        <div data-live="booking hold" data-until=until data-waits=waits.then_some("")>
-            {inside}
-        </div>
-    }
-    .into_any()
+/// What shows the diary, kept up to date.
+pub(super) const fn live() -> Live {
+    Live::of("booking hold")
 }
 
 /// The head of every view: the title, what can be done, and the other views of the same place and people.
@@ -162,31 +155,6 @@ impl Chooser<'_> {
         }
         .into_any()
     }
-}
-
-/// A choice of one in a form that only looks. `any` is what no choice is called.
-pub(super) fn choice(
-    name: &'static str,
-    label: &'static str,
-    choices: &[(String, String)],
-    chosen: &str,
-    any: Option<&'static str>,
-) -> AnyView {
-    let options = choices
-        .iter()
-        .map(|(id, name)| {
-            let selected = id == chosen;
-            view! { <option value=id.clone() selected=selected>{name.clone()}</option> }
-        })
-        .collect_view();
-    let any = any.map(|text| view! { <option value="">{text}</option> });
-    view! {
-        <label class="field">
-            <span>{label}</span>
-            <select name=name>{any} {options}</select>
-        </label>
-    }
-    .into_any()
 }
 
 /// A line that says that events of a calendar may be missing.

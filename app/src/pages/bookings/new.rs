@@ -5,13 +5,10 @@ use domain::Permission;
 use leptos::prelude::*;
 use services::portal::diary::by_hand::{NewBookingForm, NewQuestion, SlotChoice, Times};
 
-use super::{
-    super::frame::{Content, Screen, framed},
-    choice,
-};
+use super::super::frame::{Content, Screen, framed};
 use crate::{
     api::context,
-    kit::{Address, Field, Form, Pick, crumbs, head, part},
+    kit::{Address, Field, Form, Pick, choice, crumbs, head, part},
 };
 
 pub(in crate::pages) fn page() -> impl IntoView {

@@ -90,7 +90,7 @@ pub(super) async fn draw(
             {chooser.draw()}
             <h2 class="mb-3 text-h2 font-semibold">{page.title.clone()}</h2>
             {super::unread(page.unread)}
-            {super::live(table, None, false)}
+            {super::live().draw(table)}
         }
         .into_any(),
     })

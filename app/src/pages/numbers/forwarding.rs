@@ -11,8 +11,7 @@ use services::{
 use super::one::listen_form;
 use crate::{
     api::context,
-    islands::Renew,
-    kit::{Address, crumbs, head},
+    kit::{Address, Live, crumbs, head, live_line},
     pages::frame::{Content, Screen, framed, refresh},
     parts::{badge, time},
 };
@@ -35,15 +34,14 @@ pub(in crate::pages) fn page() -> impl IntoView {
             ("Numbers".to_owned(), format!("/app/{asked}/numbers")),
             (one.row.number.clone(), format!("/app/{asked}/numbers/{id}")),
         ];
-        let address = context::visit().address;
         Ok(Content {
             title: title.clone(),
             body: view! {
                 {crumbs(above, title.clone())}
                 {head(title, refresh())}
-                <Renew business=asked.clone() address=address />
                 {codes(&page)}
                 <h2 class="mt-8 mb-3 text-h2 font-semibold">"Test it"</h2>
+                {live_line()}
                 {listening(&asked, one.test.clone())}
                 {edits.then(|| listen_form(&one))}
             }
@@ -52,9 +50,15 @@ pub(in crate::pages) fn page() -> impl IntoView {
     })
 }
 
-/// Where a test stands.
-pub(in crate::pages) fn listening(business: &str, test: Option<Listening>) -> Option<AnyView> {
-    let test = test?;
+/// Events of calls that show whether a number is reached.
+pub(super) const CALLS: &str = "call.ringing call.action call.ended";
+
+/// Where a test stands, kept up to date.
+pub(in crate::pages) fn listening(business: &str, test: Option<Listening>) -> AnyView {
+    Live::of(CALLS).part(test.map(|test| listens(business, test)))
+}
+
+fn listens(business: &str, test: Listening) -> AnyView {
     let (tone, sign, word) = match test.verdict {
         Verdict::Listening => (Tone::Info, "clock", "Listening"),
         Verdict::Works => (Tone::Ok, "check", "Works"),
@@ -94,17 +98,15 @@ pub(in crate::pages) fn listening(business: &str, test: Option<Listening>) -> Op
             </dl>
         }
     });
-    Some(
-        view! {
-            <div class="card mb-4 grid max-w-xl gap-3 p-4" role="status" id="listening">
-                <p>{badge(tone, sign, word.to_owned())}</p>
-                <p>{words}</p>
-                {heard}
-                <p class="text-meta text-text-2">"From " {time(test.since)} " to " {time(test.until)}</p>
-            </div>
-        }
-        .into_any(),
-    )
+    view! {
+        <div class="card mb-4 grid max-w-xl gap-3 p-4" role="status" id="listening">
+            <p>{badge(tone, sign, word.to_owned())}</p>
+            <p>{words}</p>
+            {heard}
+            <p class="text-meta text-text-2">"From " {time(test.since)} " to " {time(test.until)}</p>
+        </div>
+    }
+    .into_any()
 }
 
 const fn situation(situation: Situation) -> &'static str {

@@ -8,11 +8,10 @@ use services::{
     records::NumberProblem,
 };
 
-use super::forwarding::listening;
+use super::forwarding::{CALLS, listening};
 use crate::{
     api::context,
-    islands::Renew,
-    kit::{Column, Field, Form, Sorted, crumbs, head},
+    kit::{Column, Field, Form, Live, Sorted, crumbs, head, live_line},
     pages::frame::{Content, Screen, framed, refresh},
     parts::{badge, time},
 };
@@ -78,13 +77,12 @@ pub(in crate::pages) fn page() -> impl IntoView {
         let read_only = (!edits).then(|| {
             view! { <p class="hint mb-4">"Only owners and managers can change this."</p> }
         });
-        let live = context::visit().address;
         Ok(Content {
             title: title.clone(),
             body: view! {
                 {crumbs(above, title.clone())}
                 {head(title, refresh())}
-                <Renew business=asked.clone() address=live />
+                {live_line()}
                 {read_only}
                 {state(&page, edits)}
                 <section class="mt-8" aria-labelledby="forwarding">
@@ -95,7 +93,7 @@ pub(in crate::pages) fn page() -> impl IntoView {
                     {listening(&asked, page.test.clone())}
                     {edits.then(|| listen_form(&page))}
                 </section>
-                {requests}
+                {Live::of(CALLS).part(requests)}
                 {(edits && page.row.health != Health::Off).then(|| release(&page))}
             }
             .into_any(),
@@ -132,6 +130,24 @@ fn state(page: &NumberPage, edits: bool) -> AnyView {
             <dd>{time(at)}</dd>
         }
     });
+    // How many calls came is the one fact that a call changes.
+    let facts = Live::of(CALLS).part(view! {
+        <dl class="facts">
+            <dt>"Location"</dt>
+            <dd>{row.location.clone()}</dd>
+            <dt>"Carrier"</dt>
+            <dd>{row.carrier.clone()}</dd>
+            <dt>"Answers with"</dt>
+            <dd>{row.answers.clone()}</dd>
+            <dt>"Calls in 7 days"</dt>
+            <dd>{row.calls}</dd>
+            {checked}
+            <dt>"To copy"</dt>
+            <dd class="font-mono">{row.e164.clone()}</dd>
+            <dt>"Rings at"</dt>
+            <dd class="break-all font-mono text-meta">{page.leads_to.clone()}</dd>
+        </dl>
+    });
     let check = Form::new("check");
     let button = (edits && row.health != Health::Off).then(|| {
         let inside = view! { <button class="button-secondary">"Run check"</button> };
@@ -145,21 +161,7 @@ fn state(page: &NumberPage, edits: bool) -> AnyView {
         <div class="card grid max-w-2xl gap-3 p-4">
             <p>{health(&row.health)}</p>
             {note}
-            <dl class="facts">
-                <dt>"Location"</dt>
-                <dd>{row.location.clone()}</dd>
-                <dt>"Carrier"</dt>
-                <dd>{row.carrier.clone()}</dd>
-                <dt>"Answers with"</dt>
-                <dd>{row.answers.clone()}</dd>
-                <dt>"Calls in 7 days"</dt>
-                <dd>{row.calls}</dd>
-                {checked}
-                <dt>"To copy"</dt>
-                <dd class="font-mono">{row.e164.clone()}</dd>
-                <dt>"Rings at"</dt>
-                <dd class="break-all font-mono text-meta">{page.leads_to.clone()}</dd>
-            </dl>
+            {facts}
             <div class="flex flex-wrap gap-2">{mend} {button}</div>
         </div>
     }

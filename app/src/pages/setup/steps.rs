@@ -15,8 +15,7 @@ use crate::{
         AppError,
         context::{self, PortalServices},
     },
-    islands::Renew,
-    kit::{Field, Form, Pick, week},
+    kit::{Field, Form, Pick, live_line, week},
 };
 
 type Body = Result<AnyView, AppError>;
@@ -297,7 +296,6 @@ pub(super) async fn receptionist(services: &PortalServices, member: &Member) -> 
 pub(super) async fn number(business: &str, services: &PortalServices, member: &Member) -> Body {
     let list = context::answer(services.numbers.list(member).await)?;
     let form = context::answer(services.guide.business_form(member).await)?;
-    let address = context::visit().address;
     let answered = list
         .rows
         .iter()
@@ -334,7 +332,6 @@ pub(super) async fn number(business: &str, services: &PortalServices, member: &M
         )
     });
     Ok(view! {
-        <Renew business=business.to_owned() address=address />
         <div class="card mb-6 grid max-w-2xl gap-3 p-4">
             <p class="flex flex-wrap items-center gap-3">
                 <span class="text-h2 font-semibold tabular-nums">{row.number.clone()}</span>
@@ -352,6 +349,7 @@ pub(super) async fn number(business: &str, services: &PortalServices, member: &M
         <p class="mb-3">{known}</p>
         {numbers::codes(&codes)}
         <h2 class="mt-8 mb-3 text-h2 font-semibold">"Test it"</h2>
+        {live_line()}
         {numbers::listening(business, one.test.clone())}
         {numbers::listen_form(&one)}
         <div class="mt-8">{go_on}</div>

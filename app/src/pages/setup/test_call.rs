@@ -9,8 +9,7 @@ use crate::{
         AppError,
         context::{self, PortalServices},
     },
-    islands::Renew,
-    kit::{Field, Form, empty},
+    kit::{Field, Form, Live, empty},
     parts::{badge, icon, time},
 };
 
@@ -20,7 +19,6 @@ pub(super) async fn page(
     member: &Member,
 ) -> Result<AnyView, AppError> {
     let page = context::answer(services.guide.trial_call(member).await)?;
-    let address = context::visit().address;
     if page.numbers.is_empty() {
         let number = format!("/app/{business}/setup/number");
         return Ok(empty(
@@ -74,14 +72,16 @@ pub(super) async fn page(
         "stack",
         view! { <p><button class="button">"Continue"</button></p> },
     );
-    Ok(view! {
-        <Renew business=business.to_owned() address=address />
-        <p class="mb-2">"Call this number, book something, and cancel it again:"</p>
-        <ul class="mb-5">{numbers}</ul>
-        {ring}
+    let shown = view! {
         {last}
         <ul class="card mb-3 max-w-xl divide-y divide-line">{ticks}</ul>
         <p class="hint mb-6">{note}</p>
+    };
+    Ok(view! {
+        <p class="mb-2">"Call this number, book something, and cancel it again:"</p>
+        <ul class="mb-5">{numbers}</ul>
+        {ring}
+        {Live::of("call.ringing call.action call.ended booking").draw(shown)}
         {go_on}
     }
     .into_any())

@@ -16,40 +16,6 @@ pub struct CallsPage {
     pub paging: Paging,
 }
 
-/// What a table of calls is headed with, and which of its columns are there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CallsHead {
-    /// What is in it, and in which order: "Calls, newest first".
-    pub caption: String,
-    /// The row of headings, drawn by the server: a browser never draws them anew.
-    pub headings: String,
-    /// Whether there is a column for the location.
-    pub place: bool,
-    /// Whether there is a column for the number called.
-    pub dialled: bool,
-    /// Whether there is a column for the booking.
-    pub booking: bool,
-}
-
-impl CallsHead {
-    /// That of the newest calls beside other things: nothing to sort by, and only what every business has.
-    #[must_use]
-    pub fn newest() -> Self {
-        let headings = concat!(
-            "<tr role=row><th role=columnheader scope=col>Started<th role=columnheader scope=col>Caller",
-            "<th role=columnheader scope=col>Summary<th role=columnheader scope=col>Outcome",
-            "<th role=columnheader scope=col>Length</tr>",
-        );
-        Self {
-            caption: "Calls, newest first".to_owned(),
-            headings: headings.to_owned(),
-            place: false,
-            dialled: false,
-            booking: false,
-        }
-    }
-}
-
 /// One call in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallRow {

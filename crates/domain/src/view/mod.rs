@@ -11,13 +11,13 @@ mod why;
 
 pub use booking::{BookingDay, BookingPage, BookingRow, BookingsPage, PriceLine};
 pub use call::{
-    ActionEntry, CallBooking, CallPage, CallRow, CallsHead, CallsPage, EventEntry, Evidence,
-    EvidenceStep, NotOffered, ReplyTime, TimelineBody, TimelineEntry, Tone, TurnEntry,
+    ActionEntry, CallBooking, CallPage, CallRow, CallsPage, EventEntry, Evidence, EvidenceStep,
+    NotOffered, ReplyTime, TimelineBody, TimelineEntry, Tone, TurnEntry,
 };
 pub use figure::{COUNTED, figure, figure_or_no, found};
 pub use list::{ROWS, rows};
 pub use live::{LiveEvent, LiveKind};
-pub use today::{Need, Tile, TodayPage};
+pub use today::{LiveNow, Need, Tile, TodayPage};
 pub use why::{Choice, WhyAnswer, WhyNear, WhyPage, WhyReason};
 
 use serde::{Deserialize, Serialize};

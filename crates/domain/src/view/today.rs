@@ -11,12 +11,25 @@ pub struct TodayPage {
     pub day: String,
     /// What waits for a person, worst first.
     pub needs: Vec<Need>,
+    /// Calls that go on, the first first.
+    pub live: Vec<LiveNow>,
     /// The day's figures.
     pub tiles: Vec<Tile>,
     /// The next bookings.
     pub next: Vec<BookingRow>,
     /// The latest calls.
     pub calls: Vec<CallRow>,
+}
+
+/// A call that goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveNow {
+    /// The call.
+    pub call: CallRow,
+    /// What the caller wants: "Haircut"; empty while it is not known.
+    pub wants: String,
+    /// The start of what is kept for them: "Sat 21 Nov, 14:30".
+    pub held: Option<ShownTime>,
 }
 
 /// Something that waits for a person.

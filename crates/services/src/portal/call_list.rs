@@ -3,18 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    BookingId, BookingRef, CallId, CallOutcome, CallState,
+    BookingId, BookingRef, CallId, CallOutcome, CallState, PersonName,
     view::{COUNTED, CallsPage, Paging, rows},
 };
 use jiff::SignedDuration;
 
-use super::{
-    Names, Portal, calls,
-    csv::line,
-    cursor,
-    diary::list::{FILE_ROWS, dates},
-    wording,
-};
+use super::{Names, Portal, calls, csv::Lines, cursor, diary::list::dates, wording};
 use crate::{
     ServiceError,
     access::Member,
@@ -31,8 +25,6 @@ const LENGTHS: [(&str, &str); 2] = [
     ("short", "Shorter than 30 s"),
     ("long", "Longer than 5 min"),
 ];
-/// Rows that are read at a time for a file.
-const PAGE: u32 = 500;
 
 /// What an address asks of the list. Texts that name nothing count as not given.
 #[derive(Debug, Clone, Default)]
@@ -94,9 +86,12 @@ struct Found {
 impl Found {
     fn each(
         &self,
-    ) -> impl Iterator<Item = (&Call, Option<&Customer>, Option<&(BookingId, BookingRef)>)> {
+    ) -> impl Iterator<Item = (&Call, Option<&PersonName>, Option<&(BookingId, BookingRef)>)> {
         let calls = self.calls.items.iter().zip(&self.people);
-        calls.map(|(call, person)| (call, person.as_ref(), self.booked.get(&call.id)))
+        calls.map(|(call, person)| {
+            let name = person.as_ref().and_then(|person| person.name.as_ref());
+            (call, name, self.booked.get(&call.id))
+        })
     }
 }
 
@@ -149,7 +144,9 @@ impl Portal {
         let (names, now) = (self.names(member).await?, self.ports.now());
         let search = search(question, &names)?;
         let page = cursor::page(question.after.as_deref(), rows(Some(question.rows)))?;
-        let (found, total) = self.calls_of(member, &search, page, COUNTED + 1).await?;
+        let (found, total) = self
+            .calls_of(member, &search, page, Some(COUNTED + 1))
+            .await?;
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
         places.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(CallList {
@@ -192,7 +189,7 @@ impl Portal {
         })
     }
 
-    /// The list as lines of values separated by commas, with a line of headings; at most [`FILE_ROWS`] calls.
+    /// The list as lines of values separated by commas, with a line of headings; at most 10 000 calls.
     ///
     /// # Errors
     /// The store's errors.
@@ -216,17 +213,14 @@ impl Portal {
             "Length",
             "Seconds",
         ];
-        let mut file = String::new();
-        line(&mut file, &headings.map(str::to_owned));
-        let (mut count, mut after) = (0, None);
-        while count < FILE_ROWS {
-            let page = PageRequest { after, limit: PAGE };
-            let (found, _) = self.calls_of(member, &search, page, 0).await?;
-            for (call, person, booked) in found.each() {
+        let mut file = Lines::headed(headings);
+        while let Some(page) = file.page() {
+            let (found, _) = self.calls_of(member, &search, page, None).await?;
+            let rows = found.each().map(|(call, person, booked)| {
                 let row = calls::row(&names, call, person, booked, now);
                 let phone = call.from.as_ref().map(|from| names.phone(from));
                 let seconds = call.ended_at.map(|_| call.length().as_secs().max(0));
-                let cells = [
+                [
                     row.started.text,
                     row.started.iso,
                     row.caller,
@@ -238,25 +232,20 @@ impl Portal {
                     row.reference,
                     row.length,
                     seconds.map_or_else(String::new, |seconds| seconds.to_string()),
-                ];
-                line(&mut file, &cells);
-            }
-            count += found.calls.items.len();
-            after = found.calls.next;
-            if after.is_none() {
-                break;
-            }
+                ]
+            });
+            file.add(rows, found.calls.next);
         }
-        Ok(file)
+        Ok(file.text())
     }
 
-    /// Calls of a page, and how many there are, counted up to `most`.
+    /// Calls of a page, and how many there are, counted up to `most`; uncounted without.
     async fn calls_of(
         &self,
         member: &Member,
         search: &CallSearch,
         page: PageRequest,
-        most: u32,
+        most: Option<u32>,
     ) -> Result<(Found, u64), ServiceError> {
         self.ports
             .store
@@ -266,7 +255,10 @@ impl Portal {
                     let people = people_of(tx, &calls.items).await?;
                     let ids: Vec<CallId> = calls.items.iter().map(|call| call.id).collect();
                     let booked = tx.bookings().first_of_calls(&ids).await?;
-                    let total = tx.overview().call_count(search, most).await?;
+                    let total = match most {
+                        Some(most) => tx.overview().call_count(search, most).await?,
+                        None => 0,
+                    };
                     let found = Found {
                         calls,
                         people,

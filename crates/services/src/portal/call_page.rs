@@ -31,8 +31,8 @@ impl Portal {
         let (names, now) = (self.names(member).await?, self.ports.now());
         let booking = detail.bookings.first();
         let booking = booking.map(|booking| (booking.id, booking.reference.clone()));
-        let customer = detail.customer.as_ref();
-        let row = calls::row(&names, &detail.call, customer, booking.as_ref(), now);
+        let name = detail.customer.as_ref().and_then(|one| one.name.as_ref());
+        let row = calls::row(&names, &detail.call, name, booking.as_ref(), now);
         Ok(CallPage {
             ended_by: detail
                 .call

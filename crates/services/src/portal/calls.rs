@@ -1,18 +1,21 @@
-//! One call in a list.
+//! One call in a list, and one that goes on.
 
-use domain::{BookingId, BookingRef, CallState, view::CallRow};
+use domain::{
+    BookingId, BookingRef, CallState, PersonName,
+    view::{CallRow, LiveNow},
+};
 use jiff::Timestamp;
 
 use super::{Names, wording};
 use crate::{
-    records::{Call, Customer},
+    records::{Call, RunningCall},
     show,
 };
 
 pub(super) fn row(
     names: &Names,
     call: &Call,
-    customer: Option<&Customer>,
+    name: Option<&PersonName>,
     booking: Option<&(BookingId, BookingRef)>,
     now: Timestamp,
 ) -> CallRow {
@@ -21,7 +24,6 @@ pub(super) fn row(
         .from
         .as_ref()
         .map_or_else(|| "Number withheld".to_owned(), |from| names.phone(from));
-    let name = customer.and_then(|customer| customer.name.as_ref());
     CallRow {
         id: call.id,
         started: show::shown(call.started_at, zone, now),
@@ -38,5 +40,22 @@ pub(super) fn row(
             CallState::Ended => show::length(call.length()),
             _ => String::new(),
         },
+    }
+}
+
+/// A call that goes on, with what its caller wants: what is kept for them, otherwise what they asked for last.
+pub(super) fn live(names: &Names, running: &RunningCall, now: Timestamp) -> LiveNow {
+    let RunningCall {
+        call,
+        name,
+        held,
+        asked,
+    } = running;
+    let wanted = held.map(|(service, _)| service).or(*asked);
+    let zone = names.zone(call.location_id);
+    LiveNow {
+        call: row(names, call, name.as_ref(), None, now),
+        wants: wanted.map_or_else(String::new, |service| names.service(service).to_owned()),
+        held: held.map(|(_, range)| show::shown(range.start(), zone, now)),
     }
 }

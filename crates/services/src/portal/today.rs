@@ -113,19 +113,20 @@ impl Portal {
                         ..CallSearch::default()
                     };
                     let messages = tx.overview().calls(&messages, first(3)).await?;
+                    let running = tx.overview().running(recent.start(), now).await?;
                     let connections = tx.connections().list().await?;
                     let next = queries::details(tx, next.items).await?;
                     let latest = queries::newest_calls(tx, PageRequest::first(CALLS)).await?;
                     Ok::<_, ServiceError>((
                         (today, before, calls, booked),
                         (open.items, untold, messages.items, connections),
-                        (next, latest),
+                        (next, latest, running),
                     ))
                 })
             })
             .await?;
-        let ((today, before, calls, booked), (open, untold, messages, connections), (next, latest)) =
-            read;
+        let ((today, before, calls, booked), (open, untold, messages, connections), ahead) = read;
+        let (next, latest, running) = ahead;
         let mut needs = Vec::new();
         for connection in &connections {
             if connection.state != ConnectionState::Connected {
@@ -163,6 +164,10 @@ impl Portal {
         Ok(TodayPage {
             day: show::day(now, &zone, now),
             needs,
+            live: running
+                .iter()
+                .map(|one| calls::live(&names, one, now))
+                .collect(),
             tiles: tiles(
                 &today,
                 &before,
@@ -177,7 +182,8 @@ impl Portal {
                 .items
                 .iter()
                 .map(|(call, customer, booking)| {
-                    calls::row(&names, call, customer.as_ref(), booking.as_ref(), now)
+                    let name = customer.as_ref().and_then(|one| one.name.as_ref());
+                    calls::row(&names, call, name, booking.as_ref(), now)
                 })
                 .collect(),
         })

@@ -62,7 +62,7 @@ pub use link::{CustomerLink, LinkKind};
 pub use notice::{NoticeFact, NoticeKind};
 pub use overview::{
     BookingOrder, BookingSearch, BookingTotals, CallOrder, CallSearch, CallTotals, CustomerFigures,
-    CustomerOrder, CustomerSearch, Erased,
+    CustomerOrder, CustomerSearch, Erased, RunningCall,
 };
 pub use page::{Cursor, Page, PageRequest};
 pub use receipt::{Actor, AuditEvent, NewAuditEvent, WebhookReceipt};

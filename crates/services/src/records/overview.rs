@@ -2,12 +2,12 @@
 //! rows that the list of the same search shows.
 
 use domain::{
-    BookingSource, BookingState, CallOutcome, CustomerId, LocationId, Money, PhoneNumberId,
-    ServiceId, TimeRange,
+    BookingSource, BookingState, CallOutcome, CustomerId, LocationId, Money, PersonName,
+    PhoneNumberId, ServiceId, TimeRange,
 };
 use jiff::{SignedDuration, Timestamp};
 
-use super::{booking::Lane, customer::Customer, receptionist::VersionRef};
+use super::{booking::Lane, call::Call, customer::Customer, receptionist::VersionRef};
 
 /// Which bookings. What is `None` or empty does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,6 +121,19 @@ pub struct CallTotals {
     pub talked: u64,
     /// How long those were together, in seconds.
     pub talk_seconds: u64,
+}
+
+/// A call that goes on, with what is known of it while it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunningCall {
+    /// The call.
+    pub call: Call,
+    /// What the caller is called, if they are stored and it is known.
+    pub name: Option<PersonName>,
+    /// What is kept for it, and when that takes place.
+    pub held: Option<(ServiceId, TimeRange)>,
+    /// What it asked for last and was not offered.
+    pub asked: Option<ServiceId>,
 }
 
 /// In which order customers are listed.

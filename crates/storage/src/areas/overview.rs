@@ -7,7 +7,7 @@ use services::{
     ports::store::{Overview, StoreResult},
     records::{
         Booking, BookingOrder, BookingSearch, BookingTotals, Call, CallSearch, CallTotals, Cursor,
-        CustomerFigures, CustomerSearch, Erased, Page, PageRequest,
+        CustomerFigures, CustomerSearch, Erased, Page, PageRequest, RunningCall,
     },
 };
 
@@ -339,6 +339,10 @@ impl Overview for SqlTx {
 
     async fn customer_count(&mut self, search: &CustomerSearch) -> StoreResult<u64> {
         self.count_customers(search).await
+    }
+
+    async fn running(&mut self, since: Timestamp, now: Timestamp) -> StoreResult<Vec<RunningCall>> {
+        self.running_calls(since, now).await
     }
 
     async fn customers(

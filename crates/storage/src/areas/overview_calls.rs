@@ -3,11 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 use services::{
     ports::store::StoreResult,
-    records::{Call, CallOrder, CallSearch, Cursor, Page, PageRequest},
+    records::{Call, CallOrder, CallSearch, Cursor, Page, PageRequest, RunningCall},
 };
 
 use super::{calls::call, search::Wanted};
-use crate::{sql::Sql, tx::SqlTx};
+use crate::{
+    sql::{Row, Sql},
+    tx::SqlTx,
+};
 
 /// In microseconds, as lengths are kept.
 fn micros(length: SignedDuration) -> i64 {
@@ -80,7 +83,42 @@ fn said(sql: &mut Sql, wanted: &Wanted) {
     sql.push_bind(&wanted.name).push(" escape '\\'))");
 }
 
+fn running(row: &Row) -> StoreResult<RunningCall> {
+    let held = match row.opt("held_service_id")? {
+        Some(service) => Some((service, row.range()?)),
+        None => None,
+    };
+    Ok(RunningCall {
+        call: call(row)?,
+        name: row.opt("caller_name")?,
+        held,
+        asked: row.opt("asked_service_id")?,
+    })
+}
+
 impl SqlTx {
+    pub(super) async fn running_calls(
+        &mut self,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> StoreResult<Vec<RunningCall>> {
+        // The beginning bounds what is read of the index by age: of all calls of a business hardly any go on.
+        let sql = Sql::new(
+            "call",
+            "select c.*, k.name as caller_name, h.service_id as held_service_id, h.starts_at, h.ends_at,
+                (select u.service_id from unmet_request u
+                 where u.business_id = c.business_id and u.call_id = c.call_id and u.met_by is null
+                 order by u.asked_at desc, u.unmet_request_id desc limit 1) as asked_service_id
+             from call c
+             left join customer k on k.business_id = c.business_id and k.customer_id = c.customer_id
+             left join hold h on h.business_id = c.business_id and h.call_id = c.call_id and h.expires_at > $3
+             where c.business_id = $1 and c.started_at >= $2 and c.ended_at is null and not c.test
+             order by c.started_at, c.call_id",
+        );
+        let sql = sql.bind(&self.scope()).bind(&since).bind(&now);
+        self.all(sql, running).await
+    }
+
     pub(super) async fn search_calls(
         &mut self,
         search: &CallSearch,

@@ -151,7 +151,8 @@ on_both_engines! {
         calls_to_nobody_are_kept_once,;
     call_search:
         calls_are_found_by_who_called_what_was_said_and_how_long_it_took,
-        every_order_of_calls_has_each_once_over_all_its_pages,;
+        every_order_of_calls_has_each_once_over_all_its_pages,
+        calls_that_go_on_are_found_with_what_is_kept_and_asked,;
     trials:
         a_test_call_is_found_where_it_is_asked_for_and_nowhere_else,
         what_a_test_call_booked_is_shown_until_it_vanishes_and_claims_nothing,

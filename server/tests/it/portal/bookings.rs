@@ -4,7 +4,7 @@ use domain::Role;
 use reqwest::StatusCode;
 
 use crate::{
-    browser::{Browser, location},
+    browser::{Browser, business_of, location},
     world::{Place, TestServer, friday},
 };
 
@@ -416,13 +416,12 @@ async fn rules_of_the_business_are_bent_with_a_reason_and_nothing_else_is() {
 
 /// The staff member of the one booking of a business.
 async fn made_with(server: &TestServer, base: &str) -> String {
-    let business = base.rsplit('/').next().expect("an id").parse();
     let state = server.server.state();
     let page = state
         .services
         .queries
         .bookings(
-            business.expect("a business"),
+            business_of(base),
             &services::records::BookingFilter::default(),
             services::records::PageRequest::first(9),
         )

@@ -7,9 +7,8 @@ use jiff::SignedDuration;
 use reqwest::StatusCode;
 use services::{ServiceError, records::Call};
 
-use super::today::total;
 use crate::{
-    browser::Browser,
+    browser::{Browser, business_of, total},
     world::{Place, TestServer, friday, scenario},
 };
 
@@ -20,7 +19,7 @@ const MANY: u32 = 230;
 /// others.
 async fn fill(server: &TestServer, base: &str) {
     let ports = &server.server.state().ports;
-    let business = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(base);
     let (now, ids) = (ports.now(), (0..MANY).map(|_| ports.id(CallId::from_uuid)));
     let ids: &Vec<CallId> = &ids.collect();
     ports
@@ -384,4 +383,39 @@ async fn a_list_of_calls_takes_whatever_an_address_says() {
 #[tokio::test]
 async fn a_list_of_calls_takes_whatever_an_address_says_on_postgres_too() {
     takes_anything(Place::postgres().await).await;
+}
+
+#[tokio::test]
+async fn filters_stand_open_where_one_is_set_and_say_how_many() {
+    let server = TestServer::start(Place::sqlite(), friday()).await;
+    let browser = Browser::new(&server);
+    let base = browser.come_in("fade-room").await;
+    for (list, set) in [
+        ("calls", 0),
+        ("calls?q=smith&sort=length&rows=25", 0),
+        ("calls?not=booked&test=1", 0),
+        ("calls?outcome=nonsense&length=&from=", 0),
+        ("calls?outcome=booked", 1),
+        ("calls?q=smith&from=2026-11-01&to=2026-11-20&length=long", 3),
+        ("bookings?view=list&q=smith&sort=-when&dates=", 0),
+        ("bookings?view=list&state=booked,no_show&dates=made", 2),
+        ("bookings?view=list&differs=on", 1),
+    ] {
+        let page = browser.page(&format!("{base}/{list}")).await;
+        let (_, form) = page.split_once("role=\"search\"").expect("the filters");
+        let (form, _) = form.split_once("</form>").expect("their end");
+        let (before, more) = form.split_once("<details").expect("more filters");
+        assert!(before.contains("type=\"search\"") && before.contains("<button"));
+        let (tag, more) = more.split_once('>').expect("the end of a tag");
+        assert_eq!(tag.contains(" open"), set > 0, "{list}: {tag}");
+        let words = match set {
+            0 => "<summary>More filters</summary>".to_owned(),
+            set => format!("<summary>More filters, {set} set</summary>"),
+        };
+        assert!(more.contains(&words), "{list}: {more}");
+        assert!(more.contains("type=\"date\"") && more.contains("<select"));
+    }
+    let customers = browser.page(&format!("{base}/customers")).await;
+    assert!(customers.contains("type=\"search\"") && !customers.contains("More filters"));
+    server.stop().await;
 }

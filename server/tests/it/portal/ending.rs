@@ -9,12 +9,16 @@ use services::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    browser::{Browser, location},
+    browser::{Browser, business_of, location},
     world::{Place, TestServer, friday},
 };
 
-/// A call that rings at the first number of a business.
-async fn ring(server: &TestServer, business: domain::BusinessId) -> CallId {
+/// A call that rings at the first number of a business: the carrier's name for it, and who calls.
+pub(super) async fn ring(
+    server: &TestServer,
+    business: domain::BusinessId,
+    (name, from): (&str, Option<&str>),
+) -> CallId {
     let ports = &server.server.state().ports;
     let (id, now) = (ports.id(CallId::from_uuid), ports.now());
     ports
@@ -27,8 +31,8 @@ async fn ring(server: &TestServer, business: domain::BusinessId) -> CallId {
                     location_id: number.location_id,
                     phone_number_id: number.id,
                     provider: "twilio".to_owned(),
-                    provider_call_id: "CA-ending".to_owned(),
-                    from: None,
+                    provider_call_id: name.to_owned(),
+                    from: from.map(|number| number.parse().unwrap()),
                     to: number.number,
                     customer_id: None,
                     test: false,
@@ -48,7 +52,7 @@ async fn ring(server: &TestServer, business: domain::BusinessId) -> CallId {
     id
 }
 
-async fn hang_up(server: &TestServer, business: domain::BusinessId, call: CallId) {
+pub(super) async fn hang_up(server: &TestServer, business: domain::BusinessId, call: CallId) {
     let ports = &server.server.state().ports;
     let close = &CallClose {
         outcome: domain::CallOutcome::HungUp,
@@ -70,7 +74,7 @@ async fn deleted_with_all_it_owns(place: Place) {
     let (browser, neighbour) = (Browser::new(&server), Browser::new(&server));
     let base = browser.come_in("fade-room").await;
     let other = neighbour.come_in("luma-skin").await;
-    let business = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(&base);
     let page = format!("{base}/settings/data");
     let send = async |typed: &str| {
         let fields = [("do", "delete"), ("typed", typed)];
@@ -87,7 +91,7 @@ async fn deleted_with_all_it_owns(place: Place) {
     let refused = browser.submit_again(&html, &page, &fields).await;
     assert_eq!(refused.status(), StatusCode::FORBIDDEN);
     server.set_role(&base, Role::Owner).await;
-    let call = ring(&server, business).await;
+    let call = ring(&server, business, ("CA-ending", None)).await;
     let busy = send("Fade Room").await;
     assert_eq!(busy.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use domain::BusinessId;
 use reqwest::{Method, Response, StatusCode, header};
 use services::{
     ServiceError,
@@ -11,7 +10,7 @@ use services::{
 
 use super::form::{Form, attribute, forms};
 use crate::{
-    browser::Browser,
+    browser::{Browser, business_of},
     world::{Place, TestServer, friday, scenario},
 };
 
@@ -146,12 +145,7 @@ async fn send(browser: &Browser, to: &str, fields: &[(String, String)]) -> Respo
 /// Everything that was changed so far, newest first.
 async fn changes(server: &TestServer, base: &str) -> Vec<AuditEvent> {
     let ports = &server.server.state().ports;
-    let business: BusinessId = base
-        .rsplit('/')
-        .next()
-        .expect("an id")
-        .parse()
-        .expect("an id");
+    let business = business_of(base);
     let page = PageRequest::first(500);
     let read = ports.store.read(business, |tx| {
         Box::pin(async move { Ok::<_, ServiceError>(tx.audit().list(None, page).await?) })

@@ -9,7 +9,7 @@ use services::{
 
 use super::form::{fields, pairs, with};
 use crate::{
-    browser::{Browser, location},
+    browser::{Browser, business_of, location},
     world::{Place, TestServer, friday, scenario},
 };
 
@@ -215,13 +215,13 @@ async fn rules_of_a_location_are_saved_in_words_that_people_use() {
 }
 
 async fn setup(server: &TestServer, base: &str) -> Setup {
-    let business = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(base);
     let catalogue = &server.server.state().services.catalogue;
     catalogue.read(business).await.unwrap()
 }
 
 async fn dates(server: &TestServer, base: &str) -> Vec<HoursException> {
-    let business = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(base);
     let catalogue = &server.server.state().services.catalogue;
     catalogue.exceptions(business).await.unwrap()
 }

@@ -6,7 +6,7 @@ use services::records::{Deposit, Length, PriceKind, Service};
 
 use super::form::{fields, pairs, with};
 use crate::{
-    browser::{Browser, location},
+    browser::{Browser, business_of, location},
     world::{Place, TestServer, friday},
 };
 
@@ -271,7 +271,7 @@ async fn a_new_service_that_is_sent_twice_is_added_once() {
 }
 
 async fn stored(server: &TestServer, base: &str) -> Vec<Service> {
-    let business = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(base);
     let catalogue = &server.server.state().services.catalogue;
     catalogue.read(business).await.unwrap().services
 }

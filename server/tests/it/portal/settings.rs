@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{BusinessId, MembershipId, Role, UserId};
+use domain::{MembershipId, Role, UserId};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use services::{
@@ -12,7 +12,7 @@ use services::{
 
 use super::form::{fields, pairs, with};
 use crate::{
-    browser::{Browser, location},
+    browser::{Browser, business_of, location},
     program::client,
     world::{Place, TestServer, friday},
 };
@@ -20,12 +20,7 @@ use crate::{
 /// Adds somebody to the team of the business at this address. Their membership.
 async fn join(server: &TestServer, base: &str, email: &str, role: Role) -> MembershipId {
     let ports = &server.server.state().ports;
-    let business: BusinessId = base
-        .rsplit('/')
-        .next()
-        .expect("an id")
-        .parse()
-        .expect("a business");
+    let business = business_of(base);
     let user = &User {
         id: ports.id(UserId::from_uuid),
         email: email.parse().expect("an address"),
@@ -160,7 +155,7 @@ async fn a_location_is_added_with_the_hours_of_the_first_and_changed() {
     let page = browser.page(&list).await;
     assert!(page.contains("Added Fade Room Soho.") && page.contains("1 Greek Street"));
 
-    let business: BusinessId = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(&base);
     let catalogue = &server.server.state().services.catalogue;
     let setup = catalogue.read(business).await.unwrap();
     let hours = |slug: &str| {

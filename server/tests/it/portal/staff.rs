@@ -6,7 +6,7 @@ use services::{catalogue::Setup, records::HoursOwner};
 
 use super::form::{fields, pairs, with};
 use crate::{
-    browser::{Browser, location},
+    browser::{Browser, business_of, location},
     world::{Place, TestServer, friday},
 };
 
@@ -140,7 +140,7 @@ async fn the_last_one_who_performs_a_service_cannot_be_taken_from_it() {
     let base = browser.come_in("fade-room").await;
     let mut alone = setup(&server, &base).await.services[0].clone();
     alone.staff.truncate(1);
-    let business = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(&base);
     let catalogue = &server.server.state().services.catalogue;
     let by = services::records::Actor::System;
     catalogue.put_service(business, by, &alone).await.unwrap();
@@ -240,14 +240,14 @@ async fn a_court_is_taken_out_of_use_and_is_not_offered_then() {
 }
 
 async fn setup(server: &TestServer, base: &str) -> Setup {
-    let business = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(base);
     let catalogue = &server.server.state().services.catalogue;
     catalogue.read(business).await.unwrap()
 }
 
 /// A booking of a staff member that is still to come: who, all of that date, and the date there.
 async fn booked(server: &TestServer, base: &str) -> (String, Vec<String>, String) {
-    let business: domain::BusinessId = base.rsplit('/').next().unwrap().parse().unwrap();
+    let business = business_of(base);
     let setup = setup(server, base).await;
     let catalogue = &server.server.state().services.catalogue;
     let ahead = domain::TimeRange::new(friday(), jiff::Timestamp::MAX).unwrap();

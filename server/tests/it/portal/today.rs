@@ -1,11 +1,17 @@
 //! The day: every figure equals what the rows behind its link come to.
 
-use domain::Role;
+use domain::{CallId, HoldId, Role, TimeRange};
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use serde_json::json;
+use services::{
+    ServiceError,
+    records::{Claim, Hold, HoldOwner, Lane},
+};
 
+use super::ending::{hang_up, ring};
 use crate::{
-    browser::Browser,
+    browser::{Browser, business_of, total},
     program::Program,
     world::{FRIDAY, Place, TestServer, friday, scenario},
 };
@@ -22,19 +28,6 @@ fn tile(page: &str, label: &str) -> (String, String) {
     let (_, figure) = tile.split_once("tabular-nums\">").expect("its figure");
     let figure = figure.split('<').next().expect("a text");
     (link.replace("&amp;", "&"), figure.to_owned())
-}
-
-/// The number before a word: `12 calls`.
-pub(super) fn total(page: &str, word: &str) -> u64 {
-    let counted = |word: &str| {
-        let wanted = format!(" {word}<");
-        let ends = page.match_indices(&wanted).map(|(end, _)| end);
-        let numbers = ends.filter_map(|end| page[..end].rsplit('>').next()?.parse().ok());
-        numbers.max()
-    };
-    counted(word)
-        .or_else(|| counted(word.trim_end_matches('s')))
-        .unwrap_or_default()
 }
 
 /// The lengths of the calls of a list, in seconds.
@@ -213,4 +206,106 @@ async fn calls_are_filtered_by_what_the_address_says() {
     let none = browser.page(&format!("{base}/calls?outcome=failed")).await;
     assert!(none.contains("No calls match these filters.") && none.contains("Clear filters"));
     server.stop().await;
+}
+
+/// Keeps a slot for a call, far from everything else. What it is for, and when.
+async fn keep(server: &TestServer, base: &str, call: CallId) -> (String, String) {
+    let ports = &server.server.state().ports;
+    let (id, now) = (ports.id(HoldId::from_uuid), ports.now());
+    let range = TimeRange::starting(
+        now + SignedDuration::from_hours(24 * 300),
+        SignedDuration::from_mins(30),
+    )
+    .unwrap();
+    let write = ports.store.write(business_of(base), |tx| {
+        Box::pin(async move {
+            let service = tx.catalog().services().await?.remove(0);
+            let staff = tx.catalog().staff().await?.remove(0);
+            let lane = Lane::Staff(staff.id);
+            let hold = Hold {
+                id,
+                service_id: service.id,
+                owner: HoldOwner::Call(call),
+                range,
+                claims: vec![Claim { lane, range }],
+                seats: None,
+                expires_at: now + SignedDuration::from_mins(5),
+            };
+            tx.holds().place(&hold, now).await?;
+            Ok::<_, ServiceError>(service.name)
+        })
+    });
+    (write.await.unwrap(), range.start().to_string())
+}
+
+/// The calls that the day says go on.
+fn live(page: &str) -> Vec<String> {
+    let Some((_, section)) = page.split_once("id=\"live-now\"") else {
+        return Vec::new();
+    };
+    let (section, _) = section.split_once("</section>").expect("its end");
+    let items = section.split("<li").skip(1);
+    items.map(str::to_owned).collect()
+}
+
+async fn live_calls_equal_their_rows(place: Place) {
+    let server = TestServer::start(place, friday()).await;
+    let (browser, stranger) = (Browser::new(&server), Browser::new(&server));
+    let base = browser.come_in("fade-room").await;
+    let foreign = stranger.come_in("luma-skin").await;
+    let (day, list) = (format!("{base}/today"), format!("{base}/calls"));
+    assert!(!browser.page(&day).await.contains("Live now"));
+    let business = business_of(&base);
+    let withheld = ring(&server, business, ("CA-1", None)).await;
+    let known = ring(&server, business, ("CA-2", Some("+447700900123"))).await;
+    let (wanted, start) = keep(&server, &base, known).await;
+    let page = browser.page(&day).await;
+    let calls = live(&page);
+    let rows = browser.page(&list).await;
+    assert_eq!(calls.len(), 2, "{page}");
+    assert_eq!(rows.matches("Ringing").count(), calls.len());
+    let of = |call: CallId| {
+        let link = format!("href=\"{base}/calls/{call}\"");
+        assert!(rows.contains(&link), "{link}");
+        let one = calls.iter().find(|one| one.contains(&link));
+        one.unwrap_or_else(|| panic!("{link}: {page}"))
+    };
+    let (withheld_item, known_item) = (of(withheld), of(known));
+    for words in [
+        ">Number withheld<",
+        "Fade Room",
+        FRIDAY,
+        "Ringing",
+        ">Open<",
+    ] {
+        assert!(withheld_item.contains(words), "{words}: {withheld_item}");
+    }
+    assert!(!withheld_item.contains("Wants") && !withheld_item.contains("Kept"));
+    let kept = format!("datetime=\"{start}\"");
+    for words in [">07700 900123<", "Wants: ", &wanted, "Kept: ", &kept] {
+        assert!(known_item.contains(words), "{words}: {known_item}");
+    }
+    assert!(live(&stranger.page(&format!("{foreign}/today")).await).is_empty());
+
+    hang_up(&server, business, withheld).await;
+    let calls = live(&browser.page(&day).await);
+    assert_eq!(calls.len(), 1);
+    assert!(calls[0].contains(&known.to_string()));
+    server.set_role(&base, Role::Staff).await;
+    let own = browser.page(&day).await;
+    assert!(!own.contains("Live now") && !own.contains("07700 900123"));
+    server.set_role(&base, Role::Owner).await;
+    hang_up(&server, business, known).await;
+    assert!(!browser.page(&day).await.contains("Live now"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn calls_that_go_on_stand_on_the_day_as_they_are_stored() {
+    live_calls_equal_their_rows(Place::sqlite()).await;
+}
+
+#[tokio::test]
+async fn calls_that_go_on_stand_on_the_day_on_postgres_too() {
+    live_calls_equal_their_rows(Place::postgres().await).await;
 }

@@ -10,16 +10,11 @@ use super::days;
 use crate::{
     ServiceError,
     access::Member,
-    portal::{Names, Portal, bookings, csv::line, cursor, wording},
+    portal::{Names, Portal, bookings, csv::Lines, cursor, wording},
     queries::{self, BookingDetail},
     records::{BookingOrder, BookingSearch, Lane, Page, PageRequest},
     show,
 };
-
-/// Rows of a file at most: a file of more is asked for in parts, by dates.
-pub const FILE_ROWS: usize = 10_000;
-/// Rows that are read at a time for a file.
-const PAGE: u32 = 500;
 
 /// What an address asks of the list. Texts that name nothing count as not given.
 #[derive(Debug, Clone, Default)]
@@ -99,7 +94,7 @@ impl Portal {
         let names = self.names(member).await?;
         let search = search(member, question, &names)?;
         let page = cursor::page(question.after.as_deref(), rows(Some(question.rows)))?;
-        let (found, total) = self.found(member, &search, page, COUNTED + 1).await?;
+        let (found, total) = self.found(member, &search, page, Some(COUNTED + 1)).await?;
         let now = self.ports.now();
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
         places.sort_by(|one, other| one.name.cmp(&other.name));
@@ -144,7 +139,7 @@ impl Portal {
         })
     }
 
-    /// The list as lines of values separated by commas, with a line of headings; at most [`FILE_ROWS`] bookings.
+    /// The list as lines of values separated by commas, with a line of headings; at most 10 000 bookings.
     ///
     /// # Errors
     /// The store's errors.
@@ -170,15 +165,12 @@ impl Portal {
             "Price",
             "Booked at",
         ];
-        let mut file = String::new();
-        line(&mut file, &headings.map(str::to_owned));
-        let (mut count, mut after) = (0, None);
-        while count < FILE_ROWS {
-            let page = PageRequest { after, limit: PAGE };
-            let (found, _) = self.found(member, &search, page, 0).await?;
-            for detail in &found.items {
+        let mut file = Lines::headed(headings);
+        while let Some(page) = file.page() {
+            let (found, _) = self.found(member, &search, page, None).await?;
+            let rows = found.items.iter().map(|detail| {
                 let ListRow { row, place, made } = row(member, &names, detail, now);
-                let cells = [
+                [
                     row.reference,
                     row.start.text,
                     row.start.iso,
@@ -191,32 +183,30 @@ impl Portal {
                     row.source_text,
                     row.price,
                     made,
-                ];
-                line(&mut file, &cells);
-            }
-            count += found.items.len();
-            after = found.next;
-            if after.is_none() {
-                break;
-            }
+                ]
+            });
+            file.add(rows, found.next);
         }
-        Ok(file)
+        Ok(file.text())
     }
 
-    /// Bookings of a page, and how many there are, counted up to `most`.
+    /// Bookings of a page, and how many there are, counted up to `most`; uncounted without.
     async fn found(
         &self,
         member: &Member,
         search: &BookingSearch,
         page: PageRequest,
-        most: u32,
+        most: Option<u32>,
     ) -> Result<(Page<BookingDetail>, u64), ServiceError> {
         self.ports
             .store
             .read(member.business, |tx| {
                 Box::pin(async move {
                     let found = tx.overview().bookings(search, page).await?;
-                    let total = tx.overview().booking_count(search, most).await?;
+                    let total = match most {
+                        Some(most) => tx.overview().booking_count(search, most).await?,
+                        None => 0,
+                    };
                     let items = queries::details(tx, found.items).await?;
                     let next = found.next;
                     Ok::<_, ServiceError>((Page { items, next }, total))

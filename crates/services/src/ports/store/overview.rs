@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::StoreResult;
 use crate::records::{
     Booking, BookingSearch, BookingTotals, Call, CallSearch, CallTotals, CustomerFigures,
-    CustomerSearch, Erased, Page, PageRequest,
+    CustomerSearch, Erased, Page, PageRequest, RunningCall,
 };
 
 /// Searched lists and figures. A figure counts the rows that the list of the same search shows.
@@ -58,6 +58,9 @@ pub trait Overview: Send {
         search: &CallSearch,
         ranges: &[TimeRange],
     ) -> StoreResult<Vec<u64>>;
+
+    /// Calls that began since then and go on at `now`, the first first; without those that only try the receptionist.
+    async fn running(&mut self, since: Timestamp, now: Timestamp) -> StoreResult<Vec<RunningCall>>;
 
     /// How many customers the search finds, whatever it skips.
     async fn customer_count(&mut self, search: &CustomerSearch) -> StoreResult<u64>;

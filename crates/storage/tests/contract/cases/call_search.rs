@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::{CallId, CallOutcome, PhoneNumberId, Speaker, TurnId};
+use domain::{CallId, CallOutcome, PhoneNumberId, ServiceId, Speaker, TurnId, UnmetRequestId};
 use jiff::SignedDuration;
 use services::records::{
-    Call, CallClose, CallOrder, CallRecords, CallSearch, Customer, PageRequest, PhoneNumber, Turn,
+    Call, CallClose, CallOrder, CallRecords, CallSearch, Customer, Hold, HoldOwner, PageRequest,
+    PhoneNumber, Turn, UnmetRequest,
 };
 
-use crate::world::{World, always, unit};
+use crate::world::{World, always, slot, unit};
 
 /// Calls with what a search looks at.
 struct Calls {
@@ -237,4 +238,107 @@ pub(crate) async fn every_order_of_calls_has_each_once_over_all_its_pages(world:
             assert_eq!(seen, expected, "{order:?} by {limit}");
         }
     }
+}
+
+/// What a call asked for, so many minutes after now, and was not offered.
+fn unmet(world: &World, call: &Call, minutes: i64) -> UnmetRequest {
+    UnmetRequest {
+        id: UnmetRequestId::from_uuid(world.uuid()),
+        call_id: Some(call.id),
+        location_id: world.a.location,
+        service_id: world.a.service,
+        wanted: slot(60, 30),
+        resources: 0,
+        minutes: 30,
+        add_ons: Vec::new(),
+        seats: 1,
+        variant_id: None,
+        staff_id: None,
+        customer_id: None,
+        age: None,
+        moving: None,
+        reasons: vec!["closed".into()],
+        value: None,
+        at: world.now + SignedDuration::from_mins(minutes),
+        met_by: None,
+    }
+}
+
+pub(crate) async fn calls_that_go_on_are_found_with_what_is_kept_and_asked(world: Arc<World>) {
+    let a = &world.a;
+    let mut holds = call(&world, "CA-holds", 1);
+    holds.customer_id = Some(a.customer);
+    let (lapsed, asks) = (call(&world, "CA-lapsed", 2), call(&world, "CA-asks", 3));
+    let (met, over) = (call(&world, "CA-met", 4), call(&world, "CA-over", 5));
+    let mut test = call(&world, "CA-test", 6);
+    test.test = true;
+    let old = call(&world, "CA-old", -2 * 24 * 60);
+    let kept = |call: &Call, lane, minutes| Hold {
+        owner: HoldOwner::Call(call.id),
+        expires_at: world.now + SignedDuration::from_mins(minutes),
+        ..world.new_hold(a, &[a.lane(lane)], slot(60, 30))
+    };
+    let kept = &[kept(&holds, 0, 9), kept(&lapsed, 1, 7)];
+    let (asked, done) = (&unmet(&world, &asks, 3), &unmet(&world, &met, 4));
+    let calls = &[&holds, &lapsed, &asks, &met, &over, &test, &old];
+    let close = &CallClose {
+        outcome: CallOutcome::Answered,
+        reason: "caller_hangup".to_owned(),
+        summary: None,
+        at: world.now + SignedDuration::from_mins(6),
+    };
+    let (begun, over_id) = (world.now, over.id);
+    let (since, now) = (
+        world.now - SignedDuration::from_hours(24),
+        world.now + SignedDuration::from_mins(7),
+    );
+    let (running, rows, name) = world
+        .write(
+            a,
+            unit!(|tx| {
+                for call in calls {
+                    tx.calls().insert(call).await?;
+                }
+                for hold in kept {
+                    tx.holds().place(hold, begun).await?;
+                }
+                tx.unmet().record(asked).await?;
+                tx.unmet().record(done).await?;
+                tx.unmet().mark_met(done.id, a.booking).await?;
+                tx.calls().close(over_id, close).await?;
+                let running = tx.overview().running(since, now).await?;
+                let rows = tx.calls().list(None, PageRequest::first(50)).await?;
+                let name = tx.customers().get(a.customer).await?;
+                Ok((running, rows.items, name.and_then(|one| one.name)))
+            }),
+        )
+        .await
+        .unwrap();
+    let mut expected: Vec<Call> = rows
+        .into_iter()
+        .filter(|one| one.ended_at.is_none() && !one.test && one.started_at >= since)
+        .collect();
+    expected.sort_by_key(|one| (one.started_at, one.id));
+    let found: Vec<Call> = running.iter().map(|one| one.call.clone()).collect();
+    assert_eq!(found, expected);
+    let of = |call: &Call| {
+        let one = running.iter().find(|one| one.call.id == call.id);
+        let one = one.expect("a call that goes on");
+        let held: Option<(ServiceId, _)> = one.held;
+        (one.name.clone(), held, one.asked)
+    };
+    assert!(name.is_some());
+    assert_eq!(of(&holds), (name, Some((a.service, slot(60, 30))), None));
+    assert_eq!(of(&lapsed), (None, None, None), "what lapsed is not kept");
+    assert_eq!(of(&asks), (None, None, Some(a.service)));
+    assert_eq!(of(&met), (None, None, None), "what was booked is not asked");
+    let other = world
+        .read(
+            &world.b,
+            unit!(|tx| tx.overview().running(since, now).await),
+        )
+        .await
+        .unwrap();
+    let ours: Vec<CallId> = found.iter().map(|one| one.id).collect();
+    assert!(other.iter().all(|one| !ours.contains(&one.call.id)));
 }
