@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { launch, open, signIn } from './support/browser.mjs';
+import { AxeBuilder } from '@axe-core/playwright';
+
+import { awake, launch, open, signIn } from './support/browser.mjs';
 import { startServer } from './support/server.mjs';
 
 let server, browser;
@@ -91,3 +93,50 @@ for (const script of [true, false]) {
     await page.context().close();
   });
 }
+
+test('what is changed and not saved is counted, asked about before it is left, and put back', async () => {
+  const { page, base, clean } = await come({ width: 360, height: 740 });
+  await page.goto(`${base}/services`);
+  await page.getByRole('row').nth(1).getByRole('link').first().click();
+  await awake(page);
+  const name = page.getByRole('textbox', { name: 'Name', exact: true }).first();
+  const told = page.locator('.unsaved [role=status]');
+  const before = await name.inputValue();
+  assert.equal(await told.isVisible(), false);
+  await name.fill(`${before} and beard`);
+  assert.equal(await told.textContent(), '1 unsaved change');
+  const sam = page.getByRole('checkbox', { name: 'Sam', exact: true });
+  await sam.setChecked(!(await sam.isChecked()));
+  assert.equal(await told.textContent(), '2 unsaved changes');
+  // The bar is in sight above the navigation, and nothing of it is cut off.
+  const covered = await page.locator('.unsaved').evaluate((bar) => {
+    const box = bar.getBoundingClientRect();
+    const on = [...bar.children].map((part) => part.getBoundingClientRect());
+    return on.some((one) => !bar.contains(document.elementFromPoint(one.x + one.width / 2, one.y + one.height / 2))) || box.right > innerWidth;
+  });
+  assert.equal(covered, false);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(violations.map(({ id }) => id), []);
+
+  await page.getByRole('button', { name: 'Discard' }).click();
+  assert.equal(await name.inputValue(), before);
+  assert.equal(await told.isVisible(), false);
+  assert.ok(await name.evaluate((field) => field === document.activeElement));
+
+  // Whoever goes away is asked, and stays where they want to.
+  await name.fill(`${before} and beard`);
+  const asked = page.waitForEvent('dialog');
+  const left = page.getByRole('link', { name: 'Services' }).first().click({ noWaitAfter: true });
+  const dialog = await asked;
+  assert.equal(dialog.type(), 'beforeunload');
+  await dialog.dismiss();
+  await left;
+  assert.equal(await name.inputValue(), `${before} and beard`);
+
+  // Saving asks nothing.
+  page.on('dialog', (other) => assert.fail(`asked: ${other.type()}`));
+  await page.locator('.unsaved').getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('status').getByText(/and beard/).first().waitFor();
+  clean();
+  await page.context().close();
+});

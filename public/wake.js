@@ -7,6 +7,7 @@ const has = (what) => document.querySelector(what);
 const parts = [
   has('[data-open], dialog.drawer, [data-live~="hold"]') && import('./drawer.js'),
   has('[data-live]') && import('./live.js'),
+  has('form[data-unsaved]') && import('./unsaved.js'),
 ];
 
 async function wake() {

@@ -163,6 +163,11 @@ impl Portal {
             .args(["sign-in-link", &owner])
             .envs(settings)
             .output()?;
+        anyhow::ensure!(
+            link.status.success(),
+            "no link to sign in with: {}",
+            String::from_utf8_lossy(&link.stderr)
+        );
         let link = String::from_utf8(link.stdout)?;
         let client = Client::builder()
             .redirect(Policy::none())

@@ -18,6 +18,7 @@ pub(crate) struct Form {
     what: &'static str,
     path: Option<String>,
     kept: Kept,
+    watched: bool,
 }
 
 impl Form {
@@ -28,6 +29,7 @@ impl Form {
         Self {
             what,
             path: None,
+            watched: false,
             kept: if mine { kept } else { Kept::default() },
         }
     }
@@ -38,6 +40,25 @@ impl Form {
             path: Some(path),
             ..self
         }
+    }
+
+    /// The same form of something that is set up: what is changed in it and not saved is counted, and asked about before
+    /// it is left.
+    pub(crate) fn watched(self) -> Self {
+        Self {
+            watched: true,
+            ..self
+        }
+    }
+
+    /// How far its fields are from what is stored, for the script that counts what is not saved.
+    fn unsaved(&self) -> Option<&'static str> {
+        let drawn = if self.kept.sent() {
+            "refused"
+        } else {
+            "stored"
+        };
+        self.watched.then_some(drawn)
     }
 
     /// Where it is sent.
@@ -208,7 +229,7 @@ impl Form {
         let path = self.target();
         view! {
             {self.summary()}
-            <form method="post" action=path class=class novalidate>
+            <form method="post" action=path class=class novalidate data-unsaved=self.unsaved()>
                 {token()} {once()} <input type="hidden" name="do" value=self.what /> {inside}
             </form>
         }
@@ -219,7 +240,7 @@ impl Form {
     pub(crate) fn bare(&self, class: &'static str, inside: impl IntoView + 'static) -> AnyView {
         let path = self.target();
         view! {
-            <form method="post" action=path class=class novalidate>
+            <form method="post" action=path class=class novalidate data-unsaved=self.unsaved()>
                 {token()} {once()} <input type="hidden" name="do" value=self.what /> {inside}
             </form>
         }

@@ -154,7 +154,7 @@ pub(super) fn new() -> impl IntoView {
 }
 
 fn edit(page: &ResourceForm) -> AnyView {
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let position = Field::new("position", "Place in lists")
         .kind("number")
         .mode("numeric")

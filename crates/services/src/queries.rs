@@ -75,24 +75,7 @@ impl Queries {
     ) -> Result<Page<ListedCall>, ServiceError> {
         self.ports
             .store
-            .read(business, |tx| {
-                Box::pin(async move {
-                    let calls = tx.overview().calls(&CallSearch::default(), page).await?;
-                    let ids: Vec<CallId> = calls.items.iter().map(|call| call.id).collect();
-                    let booked = tx.bookings().first_of_calls(&ids).await?;
-                    let people = people_of(tx, &calls.items).await?;
-                    let items = calls.items.into_iter().zip(people);
-                    Ok(Page {
-                        items: items
-                            .map(|(call, person)| {
-                                let booked = booked.get(&call.id).cloned();
-                                (call, person, booked)
-                            })
-                            .collect(),
-                        next: calls.next,
-                    })
-                })
-            })
+            .read(business, |tx| Box::pin(newest_calls(tx, page)))
             .await
     }
 
@@ -172,24 +155,6 @@ impl Queries {
             .await
     }
 
-    /// What these bookings claim, and the last text about each.
-    ///
-    /// # Errors
-    /// The store's errors.
-    pub async fn details(
-        &self,
-        business: BusinessId,
-        bookings: Vec<Booking>,
-    ) -> Result<Vec<BookingDetail>, ServiceError> {
-        let bookings = &bookings;
-        self.ports
-            .store
-            .read(business, |tx| {
-                Box::pin(async move { details(tx, bookings.clone()).await })
-            })
-            .await
-    }
-
     /// One booking.
     ///
     /// # Errors
@@ -216,8 +181,29 @@ impl Queries {
     }
 }
 
+/// Calls, newest first, each with the stored person and the first booking that it made.
+pub(crate) async fn newest_calls(
+    tx: &mut dyn Tx,
+    page: PageRequest,
+) -> Result<Page<ListedCall>, ServiceError> {
+    let calls = tx.overview().calls(&CallSearch::default(), page).await?;
+    let ids: Vec<CallId> = calls.items.iter().map(|call| call.id).collect();
+    let booked = tx.bookings().first_of_calls(&ids).await?;
+    let people = people_of(tx, &calls.items).await?;
+    let items = calls.items.into_iter().zip(people);
+    Ok(Page {
+        items: items
+            .map(|(call, person)| {
+                let booked = booked.get(&call.id).cloned();
+                (call, person, booked)
+            })
+            .collect(),
+        next: calls.next,
+    })
+}
+
 /// What these bookings claim, and the last text about each, in their order.
-async fn details(
+pub(crate) async fn details(
     tx: &mut dyn Tx,
     bookings: Vec<Booking>,
 ) -> Result<Vec<BookingDetail>, ServiceError> {

@@ -88,7 +88,7 @@ impl SqlStore {
     }
 
     /// Ends a unit. `None`: run it again.
-    async fn end(&self, tx: SqlTx, commit: bool) -> Option<StoreResult<()>> {
+    async fn end(&self, tx: SqlTx, access: Access, commit: bool) -> Option<StoreResult<()>> {
         let (link, failure) = tx.into_parts();
         let commit = commit && failure.is_none();
         let ended = match (link, &self.engine) {
@@ -100,6 +100,12 @@ impl SqlStore {
             }
             (Link::SqliteReader(tx), _) => {
                 // Left behind, the transaction is rolled back by the connection's own thread before anything else on it.
+                drop(tx);
+                Ok(())
+            }
+            (Link::Postgres(tx), _) if matches!(access, Access::Read) => {
+                // Left behind, the transaction is rolled back on the way to the pool, together with the driver's own question
+                // whether the connection is still there. Nobody waits for it.
                 drop(tx);
                 Ok(())
             }
@@ -135,7 +141,7 @@ macro_rules! run_unit {
             if commit {
                 tx.settle().await;
             }
-            if let Some(ended) = $self.end(tx, commit).await {
+            if let Some(ended) = $self.end(tx, $access, commit).await {
                 return ended;
             }
         }
@@ -167,13 +173,13 @@ impl Store for SqlStore {
     async fn ping(&self) -> StoreResult<()> {
         let mut tx = self.begin(Access::Read, None).await?;
         tx.ping().await?;
-        self.end(tx, false).await.unwrap_or(Ok(()))
+        self.end(tx, Access::Read, false).await.unwrap_or(Ok(()))
     }
 
     async fn trial(&self, business: BusinessId, wanted: &TrialCopy) -> StoreResult<Arc<dyn Store>> {
         let mut tx = self.begin(Access::Read, Some(business)).await?;
         let copy = trial::copy(&mut tx, self.keyring.clone(), wanted).await;
-        if let Some(Err(error)) = self.end(tx, false).await {
+        if let Some(Err(error)) = self.end(tx, Access::Read, false).await {
             return Err(error);
         }
         copy

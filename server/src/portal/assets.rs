@@ -27,7 +27,7 @@ const DEVELOPMENT: &str = "no-cache";
 
 /// Scripts that are written by hand stand beside the folder of what is built, and are served with it: the loader of islands, what
 /// works without them, keys of the board, and the console of test calls with its ear.
-const BY_HAND: [&str; 8] = [
+const BY_HAND: [&str; 9] = [
     "wake.js",
     "board.js",
     "drawer.js",
@@ -36,6 +36,7 @@ const BY_HAND: [&str; 8] = [
     "palette.js",
     "try.js",
     "try-capture.js",
+    "unsaved.js",
 ];
 
 #[derive(Clone)]

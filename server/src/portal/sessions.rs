@@ -1,11 +1,12 @@
 //! Browser sessions in our own store. They lapse by the shared clock; a stored session cannot be used as a cookie,
 //! because only a hash of its id is kept.
 
-use std::{fmt, time::Duration};
+use std::{collections::HashMap, fmt, time::Duration};
 
 use async_trait::async_trait;
 use domain::UserId;
-use services::{Ports, ServiceError, records::SessionRecord};
+use serde_json::Value;
+use services::{Ports, ServiceError, records::SessionRecord, settings::idle_in};
 use sha2::{Digest, Sha256};
 use tower_sessions::{
     Expiry, SessionManagerLayer, SessionStore,
@@ -22,6 +23,9 @@ pub(crate) const IDLE: &str = "idle";
 
 /// How many seconds the person's businesses let it go unused, in the session itself.
 pub(super) const LIMIT: &str = "limit";
+
+/// How many seconds the person's businesses let it go unused as of when the session was read; worked out then, never stored.
+pub(super) const LIMIT_NOW: &str = "limit now";
 
 /// Gives the routes behind it the browser's session.
 pub(crate) fn layer(state: &AppState) -> SessionManagerLayer<Sessions> {
@@ -60,8 +64,12 @@ impl Sessions {
 
     /// The row of a session. When it lapses is counted from now on, by the shared clock.
     fn row(&self, record: &Record) -> Result<SessionRecord> {
-        let data =
-            serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        let stored = record.data.iter().filter(|(name, _)| *name != LIMIT_NOW);
+        let data = Value::Object(
+            stored
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        );
         let own = [IDLE, LIMIT]
             .into_iter()
             .filter_map(|name| record.data.get(name)?.as_u64());
@@ -121,13 +129,25 @@ impl SessionStore for Sessions {
             .ports
             .store
             .system_read(|tx| {
-                Box::pin(async move { Ok::<_, ServiceError>(tx.sessions().load(row, now).await?) })
+                Box::pin(async move {
+                    let Some(found) = tx.sessions().load(row, now).await? else {
+                        return Ok(None);
+                    };
+                    let limit = match user_in(found.data.get(USER)) {
+                        Some(user) => Some(idle_in(tx, user).await?.as_secs()),
+                        None => None,
+                    };
+                    Ok::<_, ServiceError>(Some((found, limit)))
+                })
             })
             .await
             .map_err(backend)?;
-        let Some(found) = found else { return Ok(None) };
-        let data =
+        let Some((found, limit)) = found else {
+            return Ok(None);
+        };
+        let mut data: HashMap<String, Value> =
             serde_json::from_value(found.data).map_err(|error| Error::Decode(error.to_string()))?;
+        data.extend(limit.map(|limit| (LIMIT_NOW.to_owned(), limit.into())));
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(found.expires_at.as_second())
             .map_err(backend)?;
         Ok(Some(Record {
@@ -155,7 +175,11 @@ fn backend(error: impl fmt::Display) -> Error {
 
 /// Who is signed in with a session.
 fn user_of(record: &Record) -> Option<UserId> {
-    serde_json::from_value(record.data.get(USER)?.clone()).ok()
+    user_in(record.data.get(USER))
+}
+
+fn user_in(value: Option<&Value>) -> Option<UserId> {
+    serde_json::from_value(value?.clone()).ok()
 }
 
 /// Names a session in the store. It cannot be used as a cookie.

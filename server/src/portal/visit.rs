@@ -16,7 +16,7 @@ use tower_sessions::Session;
 
 use super::{
     Portal, cookies, note,
-    sessions::{self, IDLE, LIMIT},
+    sessions::{self, IDLE, LIMIT, LIMIT_NOW},
 };
 use crate::state::AppState;
 
@@ -49,7 +49,8 @@ pub(super) async fn notice(
         }
     };
     if let Some(user) = user {
-        touch(state, &session, user).await;
+        let limit = session.get::<u64>(LIMIT_NOW).await.ok().flatten();
+        note_use(state, &session, user, limit).await;
     }
     let headers = request.headers();
     let token = cookies::read(headers, cookies::FORM)
@@ -139,17 +140,30 @@ pub(super) fn is_token(text: &str) -> bool {
 /// Prolongs a session that is in use, for as long as the settings and the person's businesses let it go unused. Each
 /// tenth of that time is often enough: every prolongation is a write.
 pub(crate) async fn touch(state: &AppState, session: &Session, user: UserId) {
-    if let Err(error) = prolong(state, session, user).await {
+    note_use(state, session, user, None).await;
+}
+
+/// As [`touch`]; with the limit of the person's businesses in seconds, where it is known already.
+async fn note_use(state: &AppState, session: &Session, user: UserId, limit: Option<u64>) {
+    if let Err(error) = prolong(state, session, user, limit).await {
         tracing::error!(error, "a session could not be prolonged");
     }
 }
 
-async fn prolong(state: &AppState, session: &Session, user: UserId) -> Result<(), String> {
+async fn prolong(
+    state: &AppState,
+    session: &Session,
+    user: UserId,
+    limit: Option<u64>,
+) -> Result<(), String> {
     let fault = |error: tower_sessions::session::Error| error.to_string();
-    let limit = idle_of(&state.ports, user)
-        .await
-        .map_err(|error| error.to_string())?
-        .as_secs();
+    let limit = match limit {
+        Some(limit) => limit,
+        None => idle_of(&state.ports, user)
+            .await
+            .map_err(|error| error.to_string())?
+            .as_secs(),
+    };
     let own = session.get::<u64>(IDLE).await.map_err(fault)?;
     let idle = state.config.web.session_idle.as_secs().min(limit);
     let idle = own.map_or(idle, |own| own.min(idle));

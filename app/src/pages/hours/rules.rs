@@ -10,7 +10,7 @@ use crate::kit::{Field, Form, Pick};
 
 /// The form of one location. What it leaves empty is as for all locations.
 pub(super) fn edit_place(place: &PlaceHours, house: &TypedRules) -> AnyView {
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let inside = view! {
         {Field::new("grid_minutes", "Starts every")
             .hint("For example 15 min. A service may say otherwise.")
@@ -36,7 +36,7 @@ pub(super) fn edit_place(place: &PlaceHours, house: &TypedRules) -> AnyView {
 
 /// The form of all locations, where none of several is chosen.
 pub(super) fn edit_house(page: &HoursPage) -> AnyView {
-    let form = Form::new("save_all");
+    let form = Form::new("save_all").watched();
     let inside = view! {
         <h2 class="text-h2 font-semibold">"All locations"</h2>
         <p class="hint">"These hold where a location or a service says nothing else."</p>

@@ -118,7 +118,7 @@ fn around(business: &str, place: &PlaceHours) -> AnyView {
 }
 
 fn edit_week(place: &PlaceHours) -> AnyView {
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let inside = view! {
         {week(&form, &place.week, "A day without hours is closed.")}
         <p><button class="button">"Save hours"</button></p>

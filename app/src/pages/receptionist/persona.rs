@@ -27,7 +27,7 @@ fn tones(desk: &Desk) -> Vec<String> {
 
 fn edit(desk: &Desk) -> AnyView {
     let persona = &desk.script.persona;
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let typed_tones: Vec<&str> = Tone::ALL
         .iter()
         .filter(|tone| form.checked("tones", tone.as_str(), persona.tones.contains(tone)))

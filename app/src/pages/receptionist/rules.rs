@@ -171,7 +171,7 @@ fn add() -> AnyView {
 }
 
 fn reword(rule: &Rule) -> AnyView {
-    let form = Form::new(REWORD);
+    let form = Form::new(REWORD).watched();
     let line =
         |label, name: &str, stored: &str| (label, stored.to_owned(), form.value(name, stored));
     let seen = Seen::of(
@@ -198,7 +198,7 @@ fn reword(rule: &Rule) -> AnyView {
 }
 
 fn about(desk: &Desk) -> AnyView {
-    let form = Form::new("about");
+    let form = Form::new("about").watched();
     let stored = &desk.script.about;
     let typed = form.value("about", stored);
     let texts = vec![("About the business", stored.clone(), typed)];

@@ -39,7 +39,7 @@ fn speed(sound: &Sound) -> String {
 
 fn edit(desk: &Desk) -> AnyView {
     let sound = &desk.script.sound;
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let line =
         |label, name: &str, stored: String| (label, stored.clone(), form.value(name, &stored));
     let seen = Seen::of(

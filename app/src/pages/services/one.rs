@@ -54,7 +54,7 @@ pub(in crate::pages) fn new() -> impl IntoView {
     framed(business, Screen::Services, async move {
         let (member, services) = context::member(&asked, Permission::EditSetup, "Services").await?;
         let page = context::answer(services.portal.new_service(&member).await)?;
-        let form = Form::new("add");
+        let form = Form::new("add").watched();
         let inside = view! {
             {fields(&form, &page)}
             <p><button class="button">"Add service"</button></p>
@@ -77,7 +77,7 @@ fn above(business: &str) -> Vec<(String, String)> {
 }
 
 fn edit(page: &ServicePage) -> AnyView {
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let inside = view! {
         {fields(&form, page)}
         <p><button class="button">"Save"</button></p>

@@ -19,7 +19,7 @@ pub(in crate::pages) fn page() -> impl IntoView {
             context::member(&asked, Permission::ManageBusiness, "Business").await?;
         let page = context::answer(services.portal.business(&member).await)?;
         let address = services.visitors.address(&page.slug);
-        let form = Form::new("save");
+        let form = Form::new("save").watched();
         let tell = [
             Pick::new("text", "Text the customer"),
             Pick::new("quiet", "Don't tell"),

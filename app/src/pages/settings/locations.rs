@@ -73,7 +73,7 @@ pub(in crate::pages) fn one() -> impl IntoView {
             context::member(&asked, Permission::ManageBusiness, "Locations").await?;
         let id = crate::pages::parsed(id, "location")?;
         let page = context::answer(services.portal.location(&member, id).await)?;
-        let form = Form::new("save");
+        let form = Form::new("save").watched();
         let inside = view! {
             {fields(&form, &page)} <p><button class="button">"Save location"</button></p>
         };
@@ -96,7 +96,7 @@ pub(in crate::pages) fn new() -> impl IntoView {
         let (member, services) =
             context::member(&asked, Permission::ManageBusiness, "Locations").await?;
         let page = context::answer(services.portal.new_location(&member).await)?;
-        let form = Form::new("add");
+        let form = Form::new("add").watched();
         let hours = match &page.hours_of {
             Some(first) => format!("It begins with the opening hours of {first}."),
             None => "It is closed until it has opening hours.".to_owned(),

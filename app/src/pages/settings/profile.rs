@@ -17,7 +17,7 @@ pub(in crate::pages) fn page() -> impl IntoView {
     framed(business, SCREEN, async move {
         let (member, services) = context::member(&asked, Permission::Enter, "Settings").await?;
         let page = context::answer(services.portal.profile(&member).await)?;
-        let form = Form::new("rename");
+        let form = Form::new("rename").watched();
         let inside = view! {
             {Field::new("name", "Name").hint("As your team sees you.").auto("name").required().line(&form, &page.name)}
             <p><button class="button">"Save name"</button></p>

@@ -84,7 +84,7 @@ fn line(row: SessionRow, here: &str) -> AnyView {
 }
 
 fn limits(page: &SecurityPage) -> AnyView {
-    let form = Form::new("limit");
+    let form = Form::new("limit").watched();
     let picks: Vec<Pick> = page
         .choices
         .iter()

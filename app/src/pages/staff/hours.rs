@@ -87,7 +87,7 @@ const fn hint(page: &PersonHours) -> &'static str {
 }
 
 fn edit(page: &PersonHours) -> AnyView {
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let inside = view! {
         {week(&form, &page.week, hint(page))}
         <p><button class="button">"Save hours"</button></p>

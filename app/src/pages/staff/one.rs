@@ -54,7 +54,7 @@ pub(in crate::pages) fn new() -> impl IntoView {
     framed(business, Screen::Staff, async move {
         let (member, services) = context::member(&asked, Permission::EditSetup, "Staff").await?;
         let page = context::answer(services.portal.new_person(&member).await)?;
-        let form = Form::new("add");
+        let form = Form::new("add").watched();
         let inside = view! {
             {fields(&form, &page)}
             <p><button class="button">"Add staff"</button></p>
@@ -73,7 +73,7 @@ pub(in crate::pages) fn new() -> impl IntoView {
 }
 
 fn edit(page: &PersonPage, active: bool) -> AnyView {
-    let form = Form::new("save");
+    let form = Form::new("save").watched();
     let position = page.staff.as_ref().map_or(0, |staff| staff.position);
     let inside = view! {
         {fields(&form, page)}

@@ -31,6 +31,8 @@ pub struct Member {
     pub role: Role,
     /// Who they are on the diary, if they are on it.
     pub staff: Option<StaffId>,
+    /// Which set-up the business had when they came in, counted.
+    pub setup_version: i64,
 }
 
 impl Member {
@@ -125,24 +127,16 @@ impl AccessDesk {
             .store
             .system_read(|tx| {
                 Box::pin(async move {
-                    let person = tx
-                        .people()
-                        .get(user)
-                        .await?
-                        .ok_or(ServiceError::Forbidden("not signed in"))?;
-                    let memberships = tx.people().memberships(user).await?;
-                    let wanted = |of: BusinessId| business.is_none_or(|business| business == of);
-                    let found = memberships
-                        .iter()
-                        .find(|membership| wanted(membership.business_id));
-                    let found =
-                        found.ok_or(ServiceError::Forbidden("not a member of this business"))?;
+                    let seat = tx.people().seat(user, business).await?;
+                    let seat =
+                        seat.ok_or(ServiceError::Forbidden("not a member of this business"))?;
                     Ok(Member {
                         user,
-                        name: person.name,
-                        business: found.business_id,
-                        role: found.role,
-                        staff: found.staff_id,
+                        name: seat.name,
+                        business: seat.membership.business_id,
+                        role: seat.membership.role,
+                        staff: seat.membership.staff_id,
+                        setup_version: seat.setup_version,
                     })
                 })
             })

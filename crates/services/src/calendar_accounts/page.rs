@@ -198,7 +198,7 @@ impl CalendarAccounts {
                         differs: true,
                         ..BookingSearch::default()
                     };
-                    let unwritten = tx.overview().booking_totals(&search).await?.count;
+                    let unwritten = tx.overview().booking_count(&search, u32::MAX).await?;
                     Ok::<_, ServiceError>(Stored {
                         connections,
                         choices,

@@ -142,6 +142,6 @@ impl Portal {
     }
 
     async fn names(&self, member: &Member) -> Result<Arc<Names>, ServiceError> {
-        self.names.of(&self.ports, member.business).await
+        self.names.of(&self.ports, member).await
     }
 }

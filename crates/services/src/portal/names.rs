@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     ServiceError,
+    access::Member,
     context::Ports,
     ports::Tx,
     records::{Booking, Lane, Location, PhoneNumber, Resource, Service, Staff},
@@ -42,31 +43,22 @@ struct Kept {
 }
 
 impl KeptNames {
-    /// The names of a business as they are now.
+    /// The names of a member's business, as they were when the member came in or later.
     pub(super) async fn of(
         &self,
         ports: &Ports,
-        business: BusinessId,
+        member: &Member,
     ) -> Result<Arc<Names>, ServiceError> {
+        let business = member.business;
         let known = self
             .lock()
             .get(&business)
+            .filter(|kept| kept.version >= member.setup_version)
             .map(|kept| (kept.version, Arc::clone(&kept.names)));
-        let known = &known;
-        let (version, names) = ports
-            .store
-            .read(business, |tx| {
-                Box::pin(async move {
-                    let version = tx.businesses().setup_version().await?;
-                    match known {
-                        Some((kept, names)) if *kept == version => {
-                            Ok::<_, ServiceError>((version, Arc::clone(names)))
-                        }
-                        _ => Ok((version, Arc::new(Names::read(tx).await?))),
-                    }
-                })
-            })
-            .await?;
+        let (version, names) = match known {
+            Some(known) => known,
+            None => read(ports, business).await?,
+        };
         let now = ports.clock.monotonic();
         let mut all = self.lock();
         all.retain(|_, kept| now.saturating_sub(kept.used_at) < UNUSED);
@@ -84,6 +76,18 @@ impl KeptNames {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<BusinessId, Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+async fn read(ports: &Ports, business: BusinessId) -> Result<(i64, Arc<Names>), ServiceError> {
+    ports
+        .store
+        .read(business, |tx| {
+            Box::pin(async move {
+                let version = tx.businesses().setup_version().await?;
+                Ok((version, Arc::new(Names::read(tx).await?)))
+            })
+        })
+        .await
 }
 
 impl Names {

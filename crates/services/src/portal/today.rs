@@ -13,7 +13,7 @@ use crate::{
     access::Member,
     bookings::CLASH,
     ports::Tx,
-    queries::BookingDetail,
+    queries::{self, BookingDetail},
     records::{
         Booking, BookingSearch, BookingTotals, CallSearch, CallTotals, ConnectionState, PageRequest,
     },
@@ -79,11 +79,11 @@ impl Portal {
         let zone = names.first_zone();
         let date = zone.to_datetime(now).date();
         let day = diary::day(date, &zone)?;
-        let usual: Vec<TimeRange> = (1..=WEEKS)
-            .filter_map(|weeks| diary::day(date.checked_sub((weeks * 7).days()).ok()?, &zone).ok())
-            .collect();
+        let usual = (1..=WEEKS)
+            .filter_map(|weeks| diary::day(date.checked_sub((weeks * 7).days()).ok()?, &zone).ok());
+        let days: Vec<TimeRange> = std::iter::once(day).chain(usual).collect();
         let small = last_days(date, SMALL, &zone);
-        let (small, usual, dates) = (&small, &usual, &date);
+        let (small, days, dates) = (&small, &days, &date);
         let recent = TimeRange::new(now.checked_sub(RECENT).unwrap_or(now), now)
             .map_err(|error| ServiceError::Internal(error.to_string()))?;
         let read = self
@@ -91,14 +91,11 @@ impl Portal {
             .store
             .read(member.business, |tx| {
                 Box::pin(async move {
-                    let today = counted(tx, day).await?;
-                    let mut before = Vec::with_capacity(usual.len());
-                    for range in usual {
-                        before.push(counted(tx, *range).await?);
-                    }
+                    let mut before = counted(tx, days).await?;
+                    let today = before.remove(0);
                     let calls = CallSearch::default();
                     let calls = tx.overview().calls_started(&calls, small).await?;
-                    let booked = tx.overview().bookings_made(&by_phone(None), small).await?;
+                    let booked = tx.overview().bookings_made(&by_phone(), small).await?;
                     let open = tx
                         .overview()
                         .bookings(&BookingSearch::requests_after(now), first(NEEDS))
@@ -118,16 +115,18 @@ impl Portal {
                     let messages = tx.overview().calls(&messages, first(3)).await?;
                     let running = tx.overview().running(recent.start(), now).await?;
                     let connections = tx.connections().list().await?;
+                    let next = queries::details(tx, next.items).await?;
+                    let latest = queries::newest_calls(tx, PageRequest::first(CALLS)).await?;
                     Ok::<_, ServiceError>((
                         (today, before, calls, booked),
                         (open.items, untold, messages.items, connections),
-                        (next.items, running),
+                        (next, latest, running),
                     ))
                 })
             })
             .await?;
         let ((today, before, calls, booked), (open, untold, messages, connections), ahead) = read;
-        let (next, running) = ahead;
+        let (next, latest, running) = ahead;
         let mut needs = Vec::new();
         for connection in &connections {
             if connection.state != ConnectionState::Connected {
@@ -162,11 +161,6 @@ impl Portal {
             path: format!("calls/{}", call.id),
         }));
         needs.truncate(NEEDS);
-        let next = self.queries.details(member.business, next).await?;
-        let latest = self
-            .queries
-            .calls(member.business, PageRequest::first(CALLS))
-            .await?;
         Ok(TodayPage {
             day: show::day(now, &zone, now),
             needs,
@@ -223,7 +217,9 @@ impl Portal {
                     let today = tx.overview().bookings(today, first(DAY)).await?;
                     let page = PageRequest::first(NEXT);
                     let later = tx.overview().bookings(later, page).await?;
-                    Ok::<_, ServiceError>((today.items, later.items))
+                    let today = queries::details(tx, today.items).await?;
+                    let later = queries::details(tx, later.items).await?;
+                    Ok::<_, ServiceError>((today, later))
                 })
             })
             .await?;
@@ -235,8 +231,8 @@ impl Portal {
         };
         Ok(OwnDay {
             day: show::day(now, &zone, now),
-            today: rows(self.queries.details(member.business, today).await?),
-            later: rows(self.queries.details(member.business, later).await?),
+            today: rows(today),
+            later: rows(later),
         })
     }
 
@@ -292,11 +288,10 @@ fn last_days(today: Date, count: usize, zone: &TimeZone) -> Vec<TimeRange> {
 
 /// Bookings that were made by telephone and count: what is only asked for is not booked yet, and what is called off not
 /// any more.
-fn by_phone(made: Option<TimeRange>) -> BookingSearch {
+fn by_phone() -> BookingSearch {
     BookingSearch {
         states: COUNTED.to_vec(),
         sources: vec![BookingSource::Phone],
-        made,
         ..BookingSearch::default()
     }
 }
@@ -310,15 +305,14 @@ fn upcoming(now: Timestamp, states: &[BookingState]) -> BookingSearch {
     }
 }
 
-async fn counted(tx: &mut dyn Tx, day: TimeRange) -> Result<Counted, ServiceError> {
-    let calls = CallSearch {
-        started: Some(day),
-        ..CallSearch::default()
-    };
-    Ok(Counted {
-        calls: tx.overview().call_totals(&calls).await?,
-        bookings: tx.overview().booking_totals(&by_phone(Some(day))).await?,
-    })
+async fn counted(tx: &mut dyn Tx, days: &[TimeRange]) -> Result<Vec<Counted>, ServiceError> {
+    let calls = CallSearch::default();
+    let calls = tx.overview().call_totals(&calls, days).await?;
+    let bookings = tx.overview().booking_totals(&by_phone(), days).await?;
+    let days = calls.into_iter().zip(bookings);
+    Ok(days
+        .map(|(calls, bookings)| Counted { calls, bookings })
+        .collect())
 }
 
 /// A request that nobody confirmed yet. Where something else is in the calendar, it has to be moved or called off.

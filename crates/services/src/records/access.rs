@@ -40,6 +40,17 @@ pub struct Membership {
     pub created_at: Timestamp,
 }
 
+/// A user's place in a business, with what every page of it asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// Their role there.
+    pub membership: Membership,
+    /// What they are called.
+    pub name: Option<PersonName>,
+    /// Which set-up the business has, counted.
+    pub setup_version: i64,
+}
+
 /// A key of the public interface. Only a hash of it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKey {

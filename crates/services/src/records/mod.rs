@@ -32,7 +32,9 @@ pub mod unmet;
 pub mod waitlist;
 mod weekday;
 
-pub use access::{ApiKey, ApiKeyOwner, Membership, SessionRecord, StreamGrant, StreamToken, User};
+pub use access::{
+    ApiKey, ApiKeyOwner, Membership, Seat, SessionRecord, StreamGrant, StreamToken, User,
+};
 pub use account::{ActorFilter, AuditFilter, BusinessSettings, Invitation};
 pub use booking::{
     Allocation, Booking, BookingFilter, BookingLine, BookingMove, BookingTerms, Busy, BusySource,

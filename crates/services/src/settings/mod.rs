@@ -19,7 +19,7 @@ use crate::{
 
 pub use export::Export;
 pub use found::{COUNTRIES, Country, NewBusiness, Trade};
-pub use sessions::{OwnSession, idle_of};
+pub use sessions::{OwnSession, idle_in, idle_of};
 
 /// Longest name of a business and of its address, in letters.
 const NAME_MAX: usize = 80;

@@ -11,6 +11,7 @@ use crate::{
     ServiceError,
     access::Member,
     context::Ports,
+    ports::SystemTx,
     records::{BusinessSettings, SessionRecord},
 };
 
@@ -53,12 +54,18 @@ impl OwnSession {
 /// # Errors
 /// The store's errors.
 pub async fn idle_of(ports: &Ports, user: UserId) -> Result<Duration, ServiceError> {
-    let chosen = ports
+    ports
         .store
-        .system_read(|tx| {
-            Box::pin(async move { Ok::<_, ServiceError>(tx.people().settings(user).await?) })
-        })
-        .await?;
+        .system_read(|tx| Box::pin(idle_in(tx, user)))
+        .await
+}
+
+/// As [`idle_of`], where the store is being read.
+///
+/// # Errors
+/// The store's errors.
+pub async fn idle_in(tx: &mut dyn SystemTx, user: UserId) -> Result<Duration, ServiceError> {
+    let chosen = tx.people().settings(user).await?;
     let strictest = chosen.iter().map(BusinessSettings::idle).min();
     Ok(strictest.unwrap_or_else(|| BusinessSettings::default().idle()))
 }

@@ -134,14 +134,14 @@ impl Audit for SqlTx {
         let sql = Sql::new(
             "booking",
             "select b.booking_id as id, b.name as name from booking b
-             where b.business_id = $1 and b.booking_id in ",
+             where b.business_id = $1 and b.booking_id",
         );
         let mut sql = sql.bind(&self.scope());
-        sql.push_list(bookings).push(
+        sql.push_any(bookings).push(
             " union all select c.customer_id, c.name from customer c
-              where c.business_id = $1 and c.name is not null and c.customer_id in ",
+              where c.business_id = $1 and c.name is not null and c.customer_id",
         );
-        sql.push_list(customers);
+        sql.push_any(customers);
         self.all(sql, |row| Ok((row.get("id")?, row.get("name")?)))
             .await
     }

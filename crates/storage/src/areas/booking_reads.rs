@@ -102,12 +102,12 @@ const BUSY: &str = "select l.lane_id, a.starts_at, a.ends_at, coalesce(a.booking
              where p.business_id = l.business_id and p.lane_id = l.lane_id and p.active
                 and p.starts_at <= $3),
             $3)
-    where l.business_id = $1 and l.lane_id in ";
+    where l.business_id = $1 and l.lane_id";
 const AND_HELD: &str = " union all
     select c.lane_id, c.starts_at, c.ends_at, c.hold_id, 2
     from hold_claim c
     where c.business_id = $1 and c.expires_at > $4 and c.starts_at < $2 and c.ends_at > $3
-        and c.lane_id in ";
+        and c.lane_id";
 /// On SQLite all rows travel as one text. There every row crosses from the connection's thread to ours, and a week of a
 /// few lanes is hundreds of rows: waking for them took most of the time.
 const PACKED: &str = "select group_concat(
@@ -183,8 +183,8 @@ impl SqlTx {
             .bind(&window.end())
             .bind(&window.start())
             .bind(&now);
-        sql.push(BUSY).push_list(lanes.keys());
-        sql.push(AND_HELD).push_list(lanes.keys());
+        sql.push(BUSY).push_any(lanes.keys());
+        sql.push(AND_HELD).push_any(lanes.keys());
         let raw = if packed {
             sql.push(")");
             self.one(sql, unpack_all).await?.unwrap_or_default()
@@ -209,18 +209,18 @@ impl SqlTx {
             "allocation",
             "select a.booking_id, a.lane_id, l.kind, a.starts_at from allocation a
              join lane l on l.business_id = a.business_id and l.lane_id = a.lane_id
-             where a.business_id = $1 and a.active and a.booking_id in ",
+             where a.business_id = $1 and a.active and a.booking_id",
         )
         .bind(&self.scope());
-        sql.push_list(ids).push(
+        sql.push_any(ids).push(
             " union all
              select t.booking_id, a.lane_id, l.kind, a.starts_at from class_seat t
              join allocation a on a.business_id = t.business_id
                 and a.class_session_id = t.class_session_id and a.active
              join lane l on l.business_id = a.business_id and l.lane_id = a.lane_id
-             where t.business_id = $1 and t.active and t.booking_id in ",
+             where t.business_id = $1 and t.active and t.booking_id",
         );
-        sql.push_list(ids);
+        sql.push_any(ids);
         let read = |row: &Row| Ok((row.get("booking_id")?, lane(row)?, row.get("starts_at")?));
         let mut claimed: Vec<(BookingId, Lane, Timestamp)> = self.all(sql, read).await?;
         claimed.sort_by_key(|(id, lane, start)| (*id, lane.uuid(), *start));
@@ -241,10 +241,10 @@ impl SqlTx {
         }
         let mut sql = Sql::new(
             "booking",
-            "select call_id, booking_id, reference, starts_at from booking where business_id = $1 and call_id in ",
+            "select call_id, booking_id, reference, starts_at from booking where business_id = $1 and call_id",
         )
         .bind(&self.scope());
-        sql.push_list(ids);
+        sql.push_any(ids);
         let read = |row: &Row| {
             Ok((
                 row.get("call_id")?,
@@ -324,7 +324,7 @@ impl SqlTx {
             sql.push(" and b.ends_at > ").push_bind(&range.start());
         }
         if !filter.states.is_empty() {
-            sql.push(" and b.state in ").push_list(&filter.states);
+            sql.push(" and b.state").push_any(&filter.states);
         }
         if let Some(after) = page.after {
             sql.push(" and (b.starts_at, b.booking_id) > (")
@@ -352,10 +352,10 @@ impl SqlTx {
         }
         let mut sql = Sql::new(
             "booking_line",
-            "select * from booking_line where business_id = $1 and booking_id in ",
+            "select * from booking_line where business_id = $1 and booking_id",
         )
         .bind(&self.scope());
-        sql.push_list(&ids).push(" order by booking_id, position");
+        sql.push_any(&ids).push(" order by booking_id, position");
         let mut lines: BTreeMap<BookingId, Vec<BookingLine>> = BTreeMap::new();
         for row in self.rows(sql).await? {
             lines

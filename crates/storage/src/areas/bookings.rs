@@ -198,12 +198,12 @@ impl Bookings for SqlTx {
             "booking",
             "update booking set state = 'completed', version = version + 1, updated_at = $3
              where business_id = $1 and state in ('booked', 'arrived') and ends_at <= $2
-                and booking_id in ",
+                and booking_id",
         )
         .bind(&self.scope())
         .bind(&before)
         .bind(&now);
-        sql.push_list(ids).push(" returning booking_id");
+        sql.push_any(ids).push(" returning booking_id");
         self.all(sql, |row| row.get("booking_id")).await
     }
 
@@ -332,11 +332,11 @@ impl Bookings for SqlTx {
         if !lanes.is_empty() {
             sql.push("(a.starts_at < ").push_bind(&window.end());
             sql.push(" and a.ends_at > ").push_bind(&window.start());
-            sql.push(" and a.lane_id in ").push_list(&lanes).push(")");
+            sql.push(" and a.lane_id").push_any(&lanes).push(")");
         }
         if !bookings.is_empty() {
             let or = if lanes.is_empty() { "" } else { " or " };
-            sql.push(or).push("a.booking_id in ").push_list(bookings);
+            sql.push(or).push("a.booking_id").push_any(bookings);
         }
         sql.push(") order by a.released_at, a.allocation_id");
         self.all(sql, |row| {
@@ -387,10 +387,10 @@ impl Bookings for SqlTx {
         let mut sql = Sql::new(
             "lane",
             "select lane_id, last_booked_at from lane
-             where business_id = $1 and last_booked_at is not null and lane_id in ",
+             where business_id = $1 and last_booked_at is not null and lane_id",
         )
         .bind(&self.scope());
-        sql.push_list(staff).push(" order by lane_id");
+        sql.push_any(staff).push(" order by lane_id");
         self.all(sql, |row| {
             Ok((row.get("lane_id")?, row.get("last_booked_at")?))
         })

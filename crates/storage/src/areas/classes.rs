@@ -69,14 +69,14 @@ impl SqlTx {
              where s.business_id = $1 and s.service_id = $2 and s.starts_at = $3 and s.ends_at = $4 and s.active
                 and $5 = (select count(*) from allocation a
                     where a.business_id = s.business_id and a.class_session_id = s.class_session_id and a.active
-                        and a.lane_id in ",
+                        and a.lane_id",
         )
         .bind(&self.scope())
         .bind(&class.service)
         .bind(&class.range.start())
         .bind(&class.range.end())
         .bind(&(lanes.len() as u64));
-        sql.push_list(lanes).push(")");
+        sql.push_any(lanes).push(")");
         self.one(sql, |row| {
             Ok(Running {
                 id: row.get("class_session_id")?,
@@ -100,14 +100,14 @@ impl SqlTx {
              where h.business_id = $1 and h.service_id = $2 and h.starts_at = $3 and h.ends_at = $4
                 and h.expires_at > $5 and h.seats is not null
                 and h.hold_id in (select c.hold_id from hold_claim c
-                    where c.business_id = $1 and c.expires_at > $5 and c.lane_id in ",
+                    where c.business_id = $1 and c.expires_at > $5 and c.lane_id",
         )
         .bind(&self.scope())
         .bind(&class.service)
         .bind(&class.range.start())
         .bind(&class.range.end())
         .bind(&now);
-        sql.push_list(lanes).push(")");
+        sql.push_any(lanes).push(")");
         if let Some(hold) = hold {
             sql.push(" and h.hold_id <> ").push_bind(&hold);
         }

@@ -162,10 +162,10 @@ impl Conversations for SqlTx {
                 and not exists (select 1 from message n where n.business_id = m.business_id
                     and n.booking_id = m.booking_id and n.direction = 'outbound'
                     and (n.created_at, n.message_id) > (m.created_at, m.message_id))
-                and m.booking_id in ",
+                and m.booking_id",
         )
         .bind(&self.scope());
-        sql.push_list(bookings);
+        sql.push_any(bookings);
         let read = |row: &Row| Ok((row.get("booking_id")?, message(row)?));
         Ok(self.all(sql, read).await?.into_iter().collect())
     }
@@ -204,7 +204,7 @@ impl Conversations for SqlTx {
         let mut sql = Sql::new(
             "message",
             "update message set state = $3, error = $4, updated_at = $5
-             where business_id = $1 and message_id = $2 and state in ",
+             where business_id = $1 and message_id = $2 and state",
         );
         sql = sql
             .bind(&self.scope())
@@ -212,7 +212,7 @@ impl Conversations for SqlTx {
             .bind(&state)
             .bind_opt(error.as_ref())
             .bind(&at);
-        sql.push_list(before(state));
+        sql.push_any(before(state));
         if self.execute(sql).await? > 0 {
             return Ok(true);
         }

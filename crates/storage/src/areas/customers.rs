@@ -116,10 +116,10 @@ impl Customers for SqlTx {
         }
         let mut sql = Sql::new(
             "customer",
-            "select * from customer where business_id = $1 and customer_id in ",
+            "select * from customer where business_id = $1 and customer_id",
         )
         .bind(&self.scope());
-        sql.push_list(ids);
+        sql.push_any(ids);
         let found = self.all(sql, customer).await?;
         Ok(found.into_iter().map(|one| (one.id, one)).collect())
     }

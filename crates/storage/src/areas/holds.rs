@@ -118,10 +118,10 @@ impl SqlTx {
             "hold_claim",
             "select c.*, l.kind from hold_claim c
              join lane l on l.business_id = c.business_id and l.lane_id = c.lane_id
-             where c.business_id = $1 and c.hold_id in ",
+             where c.business_id = $1 and c.hold_id",
         )
         .bind(&self.scope());
-        sql.push_list(holds.keys())
+        sql.push_any(holds.keys())
             .push(" order by c.hold_id, c.lane_id");
         for (id, claim) in self.all(sql, claim).await? {
             if let Some(hold) = holds.get_mut(&id) {
@@ -157,10 +157,10 @@ impl Holds for SqlTx {
     async fn get_all(&mut self, ids: &[HoldId]) -> StoreResult<Vec<Hold>> {
         let mut sql = Sql::new(
             "hold",
-            "select * from hold where business_id = $1 and hold_id in ",
+            "select * from hold where business_id = $1 and hold_id",
         )
         .bind(&self.scope());
-        sql.push_list(ids);
+        sql.push_any(ids);
         let found = self.all(sql, hold).await?;
         self.with_claims(found).await
     }

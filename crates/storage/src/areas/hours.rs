@@ -123,10 +123,10 @@ impl Hours for SqlTx {
         let mut sql = Sql::new(
             "weekly_hours",
             "select * from weekly_hours
-             where business_id = $1 and coalesce(staff_id, resource_id, location_id) in ",
+             where business_id = $1 and coalesce(staff_id, resource_id, location_id)",
         )
         .bind(&self.scope());
-        sql.push_list(&first_keys(owners));
+        sql.push_any(&first_keys(owners));
         let mut hours = self.all(sql, weekly).await?;
         let owners: BTreeSet<HoursOwner> = owners.iter().copied().collect();
         hours.retain(|one| owners.contains(&one.owner));
@@ -191,12 +191,12 @@ impl Hours for SqlTx {
             "hours_exception",
             "select * from hours_exception
              where business_id = $1 and on_date between $2 and $3
-                and coalesce(staff_id, resource_id, location_id) in ",
+                and coalesce(staff_id, resource_id, location_id)",
         )
         .bind(&self.scope())
         .bind(&first)
         .bind(&last);
-        sql.push_list(&first_keys(owners));
+        sql.push_any(&first_keys(owners));
         let mut exceptions = self.all(sql, exception).await?;
         let owners: BTreeSet<HoursOwner> = owners.iter().copied().collect();
         exceptions.retain(|one| owners.contains(&one.owner));

@@ -57,10 +57,10 @@ impl SqlTx {
         let mut sql = Sql::new(
             "lane",
             "update lane set version = version + 1 where business_id = $1 and lane_id in (
-                select lane_id from lane where business_id = $1 and lane_id in ",
+                select lane_id from lane where business_id = $1 and lane_id",
         )
         .bind(&self.scope());
-        sql.push_list(&distinct(lanes));
+        sql.push_any(&distinct(lanes));
         // The rows are locked in this order, whatever order the update takes.
         sql.push(" order by lane_id for update)");
         self.execute(sql).await.map(drop)
@@ -114,8 +114,8 @@ impl SqlTx {
     fn push_missing(&self, sql: &mut Sql, lanes: &BTreeSet<Uuid>) {
         sql.push("select 'missing' as why where (select count(*) from lane where business_id = ");
         sql.push_bind(&self.scope())
-            .push(" and lane_id in ")
-            .push_list(lanes);
+            .push(" and lane_id")
+            .push_any(lanes);
         sql.push(") < ").push_bind(&(lanes.len() as u64));
     }
 

@@ -38,7 +38,7 @@ const PARTS: [Part; 5] = [
         found: " from audit_event e where e.business_id = $1
                 and e.action in ('message.taken', 'call.cut_off', 'booking.withdrawn')
                 and e.happened_at > (select until from seen)",
-        kind: Some(" and e.action in "),
+        kind: Some(" and e.action"),
     },
     Part {
         kinds: &[NoticeKind::Text],
@@ -102,7 +102,7 @@ fn gathered(sql: &mut Sql, kinds: &[NoticeKind], listed: bool) -> bool {
         if let Some(column) = part.kind
             && wanted.len() < part.kinds.len()
         {
-            sql.push(column).push_list(&wanted);
+            sql.push(column).push_any(&wanted);
         }
     }
     any

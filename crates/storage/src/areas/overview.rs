@@ -57,10 +57,10 @@ fn bookings(mut sql: Sql, search: &BookingSearch) -> Sql {
         sql.push_bind(&lane.uuid()).push("))");
     }
     if !search.states.is_empty() {
-        sql.push(" and b.state in ").push_list(&search.states);
+        sql.push(" and b.state").push_any(&search.states);
     }
     if !search.sources.is_empty() {
-        sql.push(" and b.source in ").push_list(&search.sources);
+        sql.push(" and b.source").push_any(&search.sources);
     }
     if let Some(range) = &search.starting {
         sql.push(" and b.starts_at >= ").push_bind(&range.start());
@@ -86,6 +86,32 @@ fn whole(ranges: &[TimeRange]) -> Option<TimeRange> {
     let start = ranges.iter().map(|range| range.start()).min()?;
     let end = ranges.iter().map(|range| range.end()).max()?;
     TimeRange::new(start, end).ok()
+}
+
+/// Ranges by their start, each with its place among those that were given.
+fn in_order(ranges: &[TimeRange]) -> Vec<(i64, TimeRange)> {
+    let mut sorted: Vec<(i64, TimeRange)> = (0..).zip(ranges.iter().copied()).collect();
+    sorted.sort_unstable_by_key(|(_, range)| range.start());
+    sorted
+}
+
+/// What is kept for the range in which a row lies; none between the ranges.
+fn placed<'t, T>(row: &Row, kept: &'t mut [T]) -> StoreResult<Option<&'t mut T>> {
+    let place = row.opt::<i64>("place")?;
+    let place = place.and_then(|place| usize::try_from(place).ok());
+    Ok(place.and_then(|place| kept.get_mut(place)))
+}
+
+/// Continues a statement with the condition that an instant lies in one of some ranges.
+fn push_within(sql: &mut Sql, instant: &'static str, ranges: &[TimeRange]) {
+    let mut before = " and (";
+    for range in ranges {
+        sql.push(before).push("(").push(instant).push(" >= ");
+        sql.push_bind(&range.start()).push(" and ").push(instant);
+        sql.push(" < ").push_bind(&range.end()).push(")");
+        before = " or ";
+    }
+    sql.push(")");
 }
 
 /// Continues a statement with the place of the range in which an instant lies, null between them. Ranges are in order; they
@@ -136,18 +162,14 @@ impl SqlTx {
         let Some(whole) = whole(ranges) else {
             return Ok(counts);
         };
-        let mut sorted: Vec<(i64, TimeRange)> = (0..).zip(ranges.iter().copied()).collect();
-        sorted.sort_unstable_by_key(|(_, range)| range.start());
         let mut sql = self.head(table, "select ");
-        push_place(&mut sql, instant, &sorted);
+        push_place(&mut sql, instant, &in_order(ranges));
         sql.push(" as place, count(*) as found");
         let mut sql = search(sql, whole);
         sql.push(" group by place");
         for row in self.rows(sql).await? {
             // What lies between the ranges has no place.
-            let place = row.opt::<i64>("place")?;
-            let place = place.and_then(|place| usize::try_from(place).ok());
-            if let Some(slot) = place.and_then(|place| counts.get_mut(place)) {
+            if let Some(slot) = placed(&row, &mut counts)? {
                 *slot = count(&row)?;
             }
         }
@@ -214,12 +236,26 @@ impl Overview for SqlTx {
         self.counted(sql).await
     }
 
-    async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals> {
-        let head = "select b.price_currency, count(*) as found, cast(sum(b.price_minor) as bigint) as total";
-        let mut sql = bookings(self.head("booking", head), search);
-        sql.push(" group by b.price_currency order by b.price_currency");
-        let mut totals = BookingTotals::default();
+    async fn booking_totals(
+        &mut self,
+        search: &BookingSearch,
+        made: &[TimeRange],
+    ) -> StoreResult<Vec<BookingTotals>> {
+        let mut totals = vec![BookingTotals::default(); made.len()];
+        if made.is_empty() {
+            return Ok(totals);
+        }
+        let mut sql = self.head("booking", "select ");
+        push_place(&mut sql, "b.created_at", &in_order(made));
+        sql.push(" as place, b.price_currency, count(*) as found");
+        sql.push(", cast(sum(b.price_minor) as bigint) as total");
+        let mut sql = bookings(sql, search);
+        push_within(&mut sql, "b.created_at", made);
+        sql.push(" group by place, b.price_currency order by b.price_currency");
         for row in self.rows(sql).await? {
+            let Some(totals) = placed(&row, &mut totals)? else {
+                continue;
+            };
             totals.count += count(&row)?;
             if let Some(currency) = row.opt::<Currency>("price_currency")? {
                 let minor = row.opt::<i64>("total")?.unwrap_or_default();
@@ -255,13 +291,24 @@ impl Overview for SqlTx {
         self.counted(sql).await
     }
 
-    async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals> {
-        let sql = calls(
-            self.head("call", "select c.outcome, c.live_at, c.ended_at"),
-            search,
-        );
-        let mut totals = CallTotals::default();
+    async fn call_totals(
+        &mut self,
+        search: &CallSearch,
+        started: &[TimeRange],
+    ) -> StoreResult<Vec<CallTotals>> {
+        let mut totals = vec![CallTotals::default(); started.len()];
+        if started.is_empty() {
+            return Ok(totals);
+        }
+        let mut sql = self.head("call", "select ");
+        push_place(&mut sql, "c.started_at", &in_order(started));
+        sql.push(" as place, c.outcome, c.live_at, c.ended_at");
+        let mut sql = calls(sql, search);
+        push_within(&mut sql, "c.started_at", started);
         for row in self.rows(sql).await? {
+            let Some(totals) = placed(&row, &mut totals)? else {
+                continue;
+            };
             totals.count += 1;
             let outcome: Option<CallOutcome> = row.opt("outcome")?;
             totals.booked += u64::from(outcome == Some(CallOutcome::Booked));

@@ -32,7 +32,7 @@ pub(super) fn calls(mut sql: Sql, search: &CallSearch) -> Sql {
         sql.push(" and c.phone_number_id = ").push_bind(number);
     }
     if !search.outcomes.is_empty() {
-        sql.push(" and c.outcome in ").push_list(&search.outcomes);
+        sql.push(" and c.outcome").push_any(&search.outcomes);
     }
     if let Some(range) = &search.started {
         sql.push(" and c.started_at >= ").push_bind(&range.start());

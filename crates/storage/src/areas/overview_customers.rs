@@ -241,41 +241,41 @@ impl SqlTx {
         for (table, text) in [
             (
                 "turn",
-                "delete from turn where business_id = $1 and call_id in ",
+                "delete from turn where business_id = $1 and call_id",
             ),
             (
                 "tool_call",
-                "delete from tool_call where business_id = $1 and call_id in ",
+                "delete from tool_call where business_id = $1 and call_id",
             ),
             (
                 "customer_link",
-                "update customer_link set detail = '{}' where business_id = $1 and call_id in ",
+                "update customer_link set detail = '{}' where business_id = $1 and call_id",
             ),
             (
                 "test_booking",
-                "delete from test_booking where business_id = $1 and call_id in ",
+                "delete from test_booking where business_id = $1 and call_id",
             ),
             (
                 "call_event",
-                "delete from call_event where business_id = $1 and call_id in ",
+                "delete from call_event where business_id = $1 and call_id",
             ),
             (
                 "call_forwarding",
-                "delete from call_forwarding where business_id = $1 and call_id in ",
+                "delete from call_forwarding where business_id = $1 and call_id",
             ),
         ] {
             let mut sql = Sql::new(table, text).bind(&self.scope());
-            sql.push_list(&calls);
+            sql.push_any(&calls);
             self.execute(sql).await?;
         }
         // What was kept for repeats of a call is worded with the name.
         let scopes: Vec<String> = calls.iter().map(ToString::to_string).collect();
         let mut sql = Sql::new(
             "intent",
-            "delete from intent where business_id = $1 and scope in ",
+            "delete from intent where business_id = $1 and scope",
         )
         .bind(&self.scope());
-        sql.push_list(&scopes);
+        sql.push_any(&scopes);
         self.execute(sql).await?;
         Ok(calls.len() as u64)
     }

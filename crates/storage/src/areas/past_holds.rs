@@ -60,7 +60,7 @@ const THEN: &str = "select x.*, l.kind from (
         where h.business_id = $1 and c.expires_at > $2 and c.starts_at < $3 and c.ends_at > $4
     ) x
     join lane l on l.business_id = $1 and l.lane_id = x.lane_id
-    where x.lane_id in ";
+    where x.lane_id";
 
 fn past(row: &Row) -> StoreResult<PastHold> {
     let visit = TimeRange::new(row.get("visit_starts_at")?, row.get("visit_ends_at")?);
@@ -148,7 +148,7 @@ impl SqlTx {
         let ids: Vec<Uuid> = lanes.iter().map(|lane| lane.uuid()).collect();
         let mut sql = Sql::new("hold_past", THEN).bind(&self.scope()).bind(&at);
         sql = sql.bind(&window.end()).bind(&window.start());
-        sql.push_list(&ids);
+        sql.push_any(&ids);
         sql.push(" order by x.ended_at, x.hold_id, x.lane_id, x.starts_at");
         self.all(sql, past).await
     }

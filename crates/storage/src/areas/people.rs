@@ -1,10 +1,10 @@
 //! People who sign in.
 
 use async_trait::async_trait;
-use domain::{EmailAddress, UserId};
+use domain::{BusinessId, EmailAddress, UserId};
 use services::{
     ports::store::{People, StoreResult},
-    records::{BusinessSettings, Membership, User},
+    records::{BusinessSettings, Membership, Seat, User},
 };
 
 use super::{accounts::settings, members::membership};
@@ -69,6 +69,34 @@ impl People for SqlTx {
              where m.user_id = $1 order by m.created_at, m.membership_id",
         );
         self.all(sql.bind(&user), membership).await
+    }
+
+    async fn seat(
+        &mut self,
+        user: UserId,
+        business: Option<BusinessId>,
+    ) -> StoreResult<Option<Seat>> {
+        let mut sql = Sql::new(
+            "membership",
+            "select m.*, a.staff_id, u.name as person_name, b.setup_version from membership m
+             join app_user u on u.user_id = m.user_id
+             join business b on b.business_id = m.business_id
+             left join staff_access a on a.business_id = m.business_id and a.membership_id = m.membership_id
+             where m.user_id = $1",
+        )
+        .bind(&user);
+        if let Some(business) = &business {
+            sql.push(" and m.business_id = ").push_bind(business);
+        }
+        sql.push(" order by m.created_at, m.membership_id limit 1");
+        self.one(sql, |row| {
+            Ok(Seat {
+                membership: membership(row)?,
+                name: row.opt("person_name")?,
+                setup_version: row.get("setup_version")?,
+            })
+        })
+        .await
     }
 
     async fn settings(&mut self, user: UserId) -> StoreResult<Vec<BusinessSettings>> {

@@ -59,10 +59,10 @@ impl Receipts for SqlTx {
         let mut sql = Sql::new(
             "webhook_receipt",
             "select * from webhook_receipt
-             where business_id = $1 and handled_at is null and event_id in ",
+             where business_id = $1 and handled_at is null and event_id",
         )
         .bind(&self.scope());
-        sql.push_list(events)
+        sql.push_any(events)
             .push(" order by received_at, webhook_receipt_id");
         self.all(sql, receipt).await
     }

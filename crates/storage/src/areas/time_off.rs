@@ -57,13 +57,13 @@ impl SqlTx {
             "time_off",
             "select o.*, l.kind from time_off o
              join lane l on l.business_id = o.business_id and l.lane_id = o.lane_id
-             where o.business_id = $1 and o.ends_at > $2 and o.starts_at < $3 and o.lane_id in ",
+             where o.business_id = $1 and o.ends_at > $2 and o.starts_at < $3 and o.lane_id",
         )
         .bind(&self.scope())
         .bind(&window.start())
         .bind(&window.end());
         let ids: Vec<Uuid> = lanes.iter().map(|lane| lane.uuid()).collect();
-        sql.push_list(&ids);
+        sql.push_any(&ids);
         let mut found = self.all(sql, time_off).await?;
         found.sort_by_key(|one| (one.lane, one.range, one.id));
         Ok(found)

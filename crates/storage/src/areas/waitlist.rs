@@ -110,13 +110,13 @@ impl SqlTx {
         let mut sql = Sql::new(
             "waitlist_entry",
             "update waitlist_entry set state = $3, updated_at = $4
-             where business_id = $1 and waitlist_entry_id = $2 and state in ",
+             where business_id = $1 and waitlist_entry_id = $2 and state",
         )
         .bind(&self.scope())
         .bind(&id)
         .bind(&to)
         .bind(&now);
-        sql.push_list(from);
+        sql.push_any(from);
         Ok(self.execute(sql).await? > 0)
     }
 
@@ -178,7 +178,7 @@ impl Waitlist for SqlTx {
             sql.push(" and location_id = ").push_bind(location);
         }
         if !states.is_empty() {
-            sql.push(" and state in ").push_list(states);
+            sql.push(" and state").push_any(states);
         }
         if let Some(after) = page.after {
             sql.push(" and (created_at, waitlist_entry_id) > (")

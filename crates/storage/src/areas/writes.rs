@@ -83,11 +83,11 @@ impl SqlTx {
         }
         let mut sql = Sql::new(
             "lane",
-            "update lane set last_booked_at = $2 where business_id = $1 and lane_id in ",
+            "update lane set last_booked_at = $2 where business_id = $1 and lane_id",
         )
         .bind(&self.scope())
         .bind(&now);
-        sql.push_list(&staff);
+        sql.push_any(&staff);
         self.execute(sql).await.map(drop)
     }
 

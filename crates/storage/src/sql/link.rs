@@ -11,7 +11,7 @@ use sqlx::{
 use super::{
     row::{EngineRow, Row},
     statement::Sql,
-    value::Value,
+    value::{List, Value},
 };
 use crate::sqlite::WriterTurn;
 
@@ -26,7 +26,7 @@ pub(crate) enum Link {
 }
 
 macro_rules! bind_all {
-    ($args:ty, $values:expr) => {{
+    ($args:ty, $list:path, $values:expr) => {{
         let mut args = <$args>::default();
         for value in $values {
             match value {
@@ -37,11 +37,26 @@ macro_rules! bind_all {
                 Value::Bytes(v) => args.add(v),
                 Value::Instant(v) => args.add(v),
                 Value::Json(v) => args.add(v),
+                Value::List(list) => $list(&mut args, list),
             }
             .map_err(|error: BoxDynError| sqlx::Error::Encode(error))?;
         }
         args
     }};
+}
+
+/// Several values as one argument.
+fn add_array(args: &mut PgArguments, list: List) -> Result<(), BoxDynError> {
+    match list {
+        List::Uuids(all) => args.add(all),
+        List::Ints(all) => args.add(all),
+        List::Texts(all) => args.add(all),
+    }
+}
+
+/// SQLite has no arrays: statements for it name each value.
+fn no_array(_: &mut SqliteArguments, _: List) -> Result<(), BoxDynError> {
+    Err("several values as one argument of SQLite".into())
 }
 
 /// The driver keeps one prepared statement for each text.
@@ -63,17 +78,18 @@ impl Link {
 
     /// Runs a statement. How many rows it changed.
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64, sqlx::Error> {
-        let (sql, values, _) = sql.into_parts();
         match self {
             Self::SqliteReader(tx) => {
-                let args = bind_all!(SqliteArguments, values);
+                let (sql, values, _) = sql.into_listed_parts();
+                let args = bind_all!(SqliteArguments, no_array, values);
                 Ok(tx
                     .execute(sqlx::query_with(text(sql), args))
                     .await?
                     .rows_affected())
             }
             Self::SqliteWriter(turn) => {
-                let args = bind_all!(SqliteArguments, values);
+                let (sql, values, _) = sql.into_listed_parts();
+                let args = bind_all!(SqliteArguments, no_array, values);
                 Ok(turn
                     .connection()
                     .execute(sqlx::query_with(text(sql), args))
@@ -81,7 +97,8 @@ impl Link {
                     .rows_affected())
             }
             Self::Postgres(tx) => {
-                let args = bind_all!(PgArguments, values);
+                let (sql, values, _) = sql.into_parts();
+                let args = bind_all!(PgArguments, add_array, values);
                 Ok(tx
                     .execute(sqlx::query_with(text(sql), args))
                     .await?
@@ -92,17 +109,18 @@ impl Link {
 
     /// Runs a query. All its rows.
     pub(crate) async fn fetch(&mut self, sql: Sql) -> Result<Vec<Row>, sqlx::Error> {
-        let (sql, values, table) = sql.into_parts();
         match self {
             Self::SqliteReader(tx) => {
-                let args = bind_all!(SqliteArguments, values);
+                let (sql, values, table) = sql.into_listed_parts();
+                let args = bind_all!(SqliteArguments, no_array, values);
                 tx.fetch(sqlx::query_with(text(sql), args))
                     .map_ok(|row| Row::new(EngineRow::Sqlite(row), table))
                     .try_collect()
                     .await
             }
             Self::SqliteWriter(turn) => {
-                let args = bind_all!(SqliteArguments, values);
+                let (sql, values, table) = sql.into_listed_parts();
+                let args = bind_all!(SqliteArguments, no_array, values);
                 turn.connection()
                     .fetch(sqlx::query_with(text(sql), args))
                     .map_ok(|row| Row::new(EngineRow::Sqlite(row), table))
@@ -110,7 +128,8 @@ impl Link {
                     .await
             }
             Self::Postgres(tx) => {
-                let args = bind_all!(PgArguments, values);
+                let (sql, values, table) = sql.into_parts();
+                let args = bind_all!(PgArguments, add_array, values);
                 tx.fetch(sqlx::query_with(text(sql), args))
                     .map_ok(|row| Row::new(EngineRow::Postgres(row), table))
                     .try_collect()

@@ -37,7 +37,48 @@ pub(crate) enum Value {
     Instant(Option<Instant>),
     /// `jsonb` · `text`
     Json(Option<Json>),
+    /// Several of one kind: `uuid[]`, `bigint[]`, `text[]` · each by itself
+    List(List),
 }
+
+/// Several values of one kind, which a statement looks for at once. No column holds them.
+#[derive(Debug, Clone)]
+pub(crate) enum List {
+    /// Of `uuid` · `blob`.
+    Uuids(Vec<Uuid>),
+    /// Of `bigint` · `integer`.
+    Ints(Vec<i64>),
+    /// Of `text`.
+    Texts(Vec<String>),
+}
+
+impl List {
+    /// Each by itself.
+    pub(crate) fn into_values(self) -> Vec<Value> {
+        match self {
+            Self::Uuids(all) => all.into_iter().map(|one| Value::Uuid(Some(one))).collect(),
+            Self::Ints(all) => all.into_iter().map(|one| Value::Int(Some(one))).collect(),
+            Self::Texts(all) => all.into_iter().map(|one| Value::Text(Some(one))).collect(),
+        }
+    }
+}
+
+/// A kind of value of which several are looked for at once.
+pub(crate) trait Listed: Primitive {
+    /// Wraps them for a statement.
+    fn list(values: Vec<Self>) -> List;
+}
+
+macro_rules! listed {
+    ($($ty:ty => $variant:ident),* $(,)?) => {$(
+        impl Listed for $ty {
+            fn list(values: Vec<Self>) -> List {
+                List::$variant(values)
+            }
+        }
+    )*};
+}
+listed! { Uuid => Uuids, i64 => Ints, String => Texts }
 
 /// A type that both drivers know.
 pub(crate) trait Primitive: Sized {

@@ -39,6 +39,19 @@ pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
+/// All time that something of these tests happens in.
+pub(crate) fn always() -> TimeRange {
+    TimeRange::new(Timestamp::UNIX_EPOCH, Timestamp::MAX).unwrap()
+}
+
+/// All of it in two parts, the later one first.
+pub(crate) fn parts() -> [TimeRange; 2] {
+    [
+        TimeRange::new(at(NOW), Timestamp::MAX).unwrap(),
+        TimeRange::new(Timestamp::UNIX_EPOCH, at(NOW)).unwrap(),
+    ]
+}
+
 /// The range of `minutes` that begins `offset` minutes after `NOW`.
 pub(crate) fn slot(offset: i64, minutes: i64) -> TimeRange {
     let start = at(NOW) + SignedDuration::from_mins(offset);

@@ -11,7 +11,7 @@ use crate::{
     ServiceError,
     access::Member,
     portal::{Names, Portal, bookings, csv::Lines, cursor, wording},
-    queries::BookingDetail,
+    queries::{self, BookingDetail},
     records::{BookingOrder, BookingSearch, Lane, Page, PageRequest},
     show,
 };
@@ -198,8 +198,7 @@ impl Portal {
         page: PageRequest,
         most: Option<u32>,
     ) -> Result<(Page<BookingDetail>, u64), ServiceError> {
-        let found = self
-            .ports
+        self.ports
             .store
             .read(member.business, |tx| {
                 Box::pin(async move {
@@ -208,14 +207,12 @@ impl Portal {
                         Some(most) => tx.overview().booking_count(search, most).await?,
                         None => 0,
                     };
-                    Ok::<_, ServiceError>((found, total))
+                    let items = queries::details(tx, found.items).await?;
+                    let next = found.next;
+                    Ok::<_, ServiceError>((Page { items, next }, total))
                 })
             })
-            .await?;
-        let (page, total) = found;
-        let items = self.queries.details(member.business, page.items).await?;
-        let next = page.next;
-        Ok((Page { items, next }, total))
+            .await
     }
 }
 

@@ -23,8 +23,13 @@ pub trait Overview: Send {
     /// How many bookings the search finds, counted up to `most`.
     async fn booking_count(&mut self, search: &BookingSearch, most: u32) -> StoreResult<u64>;
 
-    /// How many bookings the search finds, and their prices.
-    async fn booking_totals(&mut self, search: &BookingSearch) -> StoreResult<BookingTotals>;
+    /// How many bookings the search finds in each of the ranges, by when they were made, and their prices. Ranges do not
+    /// overlap.
+    async fn booking_totals(
+        &mut self,
+        search: &BookingSearch,
+        made: &[TimeRange],
+    ) -> StoreResult<Vec<BookingTotals>>;
 
     /// How many bookings the search finds in each of the ranges, by when they were made. Ranges do not overlap.
     async fn bookings_made(
@@ -39,8 +44,13 @@ pub trait Overview: Send {
     /// How many calls the search finds, counted up to `most`.
     async fn call_count(&mut self, search: &CallSearch, most: u32) -> StoreResult<u64>;
 
-    /// How many calls the search finds, and how long they were.
-    async fn call_totals(&mut self, search: &CallSearch) -> StoreResult<CallTotals>;
+    /// How many calls the search finds in each of the ranges, by when they began, and how long they were. Ranges do not
+    /// overlap.
+    async fn call_totals(
+        &mut self,
+        search: &CallSearch,
+        started: &[TimeRange],
+    ) -> StoreResult<Vec<CallTotals>>;
 
     /// How many calls the search finds in each of the ranges, by when they began. Ranges do not overlap.
     async fn calls_started(

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::StoreResult;
 use crate::records::{
     ApiKeyOwner, Business, BusinessSettings, Job, LocationRoute, Membership, NewJob, OpenCall,
-    PhoneRoute, SessionRecord, StrayCall, StreamGrant, User,
+    PhoneRoute, Seat, SessionRecord, StrayCall, StreamGrant, User,
 };
 
 /// Look-ups that find the business.
@@ -81,6 +81,12 @@ pub trait People: Send {
     async fn by_subject(&mut self, subject: &str) -> StoreResult<Option<User>>;
     /// The businesses of a user, oldest membership first.
     async fn memberships(&mut self, user: UserId) -> StoreResult<Vec<Membership>>;
+    /// A user's place in a business; without one, in that of their oldest membership. `None` if they have none there.
+    async fn seat(
+        &mut self,
+        user: UserId,
+        business: Option<BusinessId>,
+    ) -> StoreResult<Option<Seat>>;
     /// What the businesses of a user chose; those that chose nothing are left out.
     async fn settings(&mut self, user: UserId) -> StoreResult<Vec<BusinessSettings>>;
 }

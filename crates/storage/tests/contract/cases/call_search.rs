@@ -9,7 +9,7 @@ use services::records::{
     PhoneNumber, Turn, UnmetRequest,
 };
 
-use crate::world::{World, slot, unit};
+use crate::world::{World, always, slot, unit};
 
 /// Calls with what a search looks at.
 struct Calls {
@@ -127,8 +127,8 @@ async fn found(world: &World, search: &CallSearch, limit: u32) -> Vec<CallId> {
         .read(
             &world.a,
             unit!(|tx| {
-                let totals = tx.overview().call_totals(search).await?;
-                Ok((totals.count, tx.overview().call_count(search, 50).await?))
+                let totals = tx.overview().call_totals(search, &[always()]).await?;
+                Ok((totals[0].count, tx.overview().call_count(search, 50).await?))
             }),
         )
         .await

@@ -13,7 +13,7 @@ use services::{
 };
 
 use super::bookings::cancel;
-use crate::world::{NOW, World, at, slot, unit};
+use crate::world::{NOW, World, always, at, parts, slot, unit};
 
 async fn found(world: &World, search: &BookingSearch) -> Vec<BookingId> {
     let page = PageRequest::first(50);
@@ -22,7 +22,22 @@ async fn found(world: &World, search: &BookingSearch) -> Vec<BookingId> {
             &world.a,
             unit!(|tx| {
                 let list = tx.overview().bookings(search, page).await?;
-                let totals = tx.overview().booking_totals(search).await?;
+                let totals = tx
+                    .overview()
+                    .booking_totals(search, &[always()])
+                    .await?
+                    .remove(0);
+                let divided = tx.overview().booking_totals(search, &parts()).await?;
+                for (part, range) in divided.iter().zip(parts()) {
+                    let made = BookingSearch {
+                        made: Some(range),
+                        ..search.clone()
+                    };
+                    let count = tx.overview().booking_count(&made, 50).await?;
+                    assert!(search.made.is_some() || part.count == count, "{made:?}");
+                }
+                let sum: u64 = divided.iter().map(|part| part.count).sum();
+                assert_eq!(sum, totals.count, "{search:?}");
                 let all = tx.overview().booking_count(search, 50).await?;
                 let one = tx.overview().booking_count(search, 1).await?;
                 Ok((list, totals, (all, one)))
@@ -83,11 +98,11 @@ pub(crate) async fn bookings_are_searched_and_every_total_equals_its_list(world:
     let totals = world
         .read(
             &world.b,
-            unit!(|tx| tx.overview().booking_totals(elsewhere).await),
+            unit!(|tx| tx.overview().booking_totals(elsewhere, &[always()]).await),
         )
         .await
         .unwrap();
-    assert_eq!(totals.count, 0, "another business finds nothing of it");
+    assert_eq!(totals[0].count, 0, "another business finds nothing of it");
     let all = BookingSearch::default();
     assert_eq!(found(&world, &all).await, [named_id, gone.id, seeded]);
     let down = BookingSearch {
@@ -188,7 +203,25 @@ pub(crate) async fn calls_are_searched_and_counted(world: Arc<World>) {
                     &world.a,
                     unit!(|tx| {
                         let list = tx.overview().calls(search, page).await?;
-                        let totals = tx.overview().call_totals(search).await?;
+                        let totals = tx
+                            .overview()
+                            .call_totals(search, &[always()])
+                            .await?
+                            .remove(0);
+                        let divided = tx.overview().call_totals(search, &parts()).await?;
+                        for (part, range) in divided.iter().zip(parts()) {
+                            let started = CallSearch {
+                                started: Some(range),
+                                ..search.clone()
+                            };
+                            let count = tx.overview().call_count(&started, 50).await?;
+                            assert!(
+                                search.started.is_some() || part.count == count,
+                                "{started:?}"
+                            );
+                        }
+                        let talked: u64 = divided.iter().map(|part| part.talk_seconds).sum();
+                        assert_eq!(talked, totals.talk_seconds, "{search:?}");
                         let all = tx.overview().call_count(search, 50).await?;
                         let one = tx.overview().call_count(search, 1).await?;
                         Ok((list, totals, (all, one)))

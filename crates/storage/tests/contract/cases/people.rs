@@ -93,6 +93,24 @@ pub(crate) async fn a_user_is_found_and_has_businesses(world: Arc<World>) {
         .await
         .unwrap();
     assert_eq!(of_sam, members);
+    let (here, there) = (a.business, b.business);
+    let seats = world
+        .system(unit!(|tx| {
+            let first = tx.people().seat(sam.id, None).await?;
+            let named = tx.people().seat(sam.id, Some(here)).await?;
+            assert_eq!(first, named);
+            Ok((named, tx.people().seat(sam.id, Some(there)).await?))
+        }))
+        .await
+        .unwrap();
+    let version = world
+        .read(a, unit!(|tx| tx.businesses().setup_version().await))
+        .await
+        .unwrap();
+    let seat = seats.0.unwrap();
+    assert_eq!(std::slice::from_ref(&seat.membership), members);
+    assert_eq!((seat.name, seat.setup_version), (sam.name.clone(), version));
+    assert_eq!(seats.1, None, "in another business there is none");
     let id = desk.id;
     assert_eq!(
         world

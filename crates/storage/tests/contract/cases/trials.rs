@@ -9,7 +9,7 @@ use services::{
     records::{BookingFilter, Call, CallSearch, Lane, PageRequest, TestBooking, TrialCopy},
 };
 
-use crate::world::{Tenant, World, slot, unit};
+use crate::world::{Tenant, World, always, slot, unit};
 
 async fn test_call(world: &World, tenant: &Tenant) -> Call {
     let call = Call {
@@ -45,7 +45,7 @@ pub(crate) async fn a_test_call_is_found_where_it_is_asked_for_and_nowhere_else(
                     tx.overview().calls(tests, page).await?.items,
                     tx.calls().list(None, page).await?.items,
                     tx.customers().calls_of(&customer, 10).await?,
-                    tx.overview().call_totals(real).await?.count,
+                    tx.overview().call_totals(real, &[always()]).await?[0].count,
                 ))
             }),
         )
