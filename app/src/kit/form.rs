@@ -294,6 +294,7 @@ mod tests {
         Form {
             what: "save",
             path: None,
+            watched: false,
             kept: Kept {
                 fields: pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).to_vec(),
                 problems: vec![Problem::of("name", "Enter a whole name.")],
@@ -321,6 +322,7 @@ mod tests {
         let fresh = Form {
             what: "save",
             path: None,
+            watched: false,
             kept: Kept::default(),
         };
         assert_eq!(fresh.value("name", "stored"), "stored");
