@@ -103,7 +103,7 @@ test('what is changed and not saved is counted, asked about before it is left, a
   const told = page.locator('.unsaved [role=status]');
   const before = await name.inputValue();
   assert.equal(await told.isVisible(), false);
-  await name.fill(`${before} and beard`);
+  await name.fill(`${before} by appointment`);
   assert.equal(await told.textContent(), '1 unsaved change');
   const sam = page.getByRole('checkbox', { name: 'Sam', exact: true });
   await sam.setChecked(!(await sam.isChecked()));
@@ -124,19 +124,19 @@ test('what is changed and not saved is counted, asked about before it is left, a
   assert.ok(await name.evaluate((field) => field === document.activeElement));
 
   // Whoever goes away is asked, and stays where they want to.
-  await name.fill(`${before} and beard`);
+  await name.fill(`${before} by appointment`);
   const asked = page.waitForEvent('dialog');
   const left = page.getByRole('link', { name: 'Services' }).first().click({ noWaitAfter: true });
   const dialog = await asked;
   assert.equal(dialog.type(), 'beforeunload');
   await dialog.dismiss();
   await left;
-  assert.equal(await name.inputValue(), `${before} and beard`);
+  assert.equal(await name.inputValue(), `${before} by appointment`);
 
   // Saving asks nothing.
   page.on('dialog', (other) => assert.fail(`asked: ${other.type()}`));
   await page.locator('.unsaved').getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('status').getByText(/and beard/).first().waitFor();
+  await page.getByRole('status').getByText(/by appointment/).first().waitFor();
   clean();
   await page.context().close();
 });
