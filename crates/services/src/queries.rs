@@ -64,18 +64,19 @@ impl Queries {
         Self { ports }
     }
 
-    /// Calls, newest first, each with the stored person and the first booking that it made.
+    /// Calls that a search finds, each with the stored person and the first booking that it made.
     ///
     /// # Errors
     /// The store's errors.
     pub async fn calls(
         &self,
         business: BusinessId,
+        search: &CallSearch,
         page: PageRequest,
     ) -> Result<Page<ListedCall>, ServiceError> {
         self.ports
             .store
-            .read(business, |tx| Box::pin(newest_calls(tx, page)))
+            .read(business, |tx| Box::pin(calls(tx, search, page)))
             .await
     }
 
@@ -181,12 +182,13 @@ impl Queries {
     }
 }
 
-/// Calls, newest first, each with the stored person and the first booking that it made.
-pub(crate) async fn newest_calls(
+/// Calls that a search finds, each with the stored person and the first booking that it made.
+pub(crate) async fn calls(
     tx: &mut dyn Tx,
+    search: &CallSearch,
     page: PageRequest,
 ) -> Result<Page<ListedCall>, ServiceError> {
-    let calls = tx.overview().calls(&CallSearch::default(), page).await?;
+    let calls = tx.overview().calls(search, page).await?;
     let ids: Vec<CallId> = calls.items.iter().map(|call| call.id).collect();
     let booked = tx.bookings().first_of_calls(&ids).await?;
     let people = people_of(tx, &calls.items).await?;
@@ -219,10 +221,7 @@ pub(crate) async fn details(
 }
 
 /// The stored person behind each of these calls, in their order.
-pub(crate) async fn people_of(
-    tx: &mut dyn Tx,
-    calls: &[Call],
-) -> Result<Vec<Option<Customer>>, ServiceError> {
+async fn people_of(tx: &mut dyn Tx, calls: &[Call]) -> Result<Vec<Option<Customer>>, ServiceError> {
     let ids: BTreeSet<CustomerId> = calls.iter().filter_map(|call| call.customer_id).collect();
     let ids: Vec<CustomerId> = ids.into_iter().collect();
     let people = tx.customers().those(&ids).await?;

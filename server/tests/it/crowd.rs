@@ -9,7 +9,7 @@ use providers::{
 };
 use secrecy::SecretString;
 use services::{
-    records::{BookingFilter, PageRequest},
+    records::{BookingFilter, CallSearch, PageRequest},
     seed,
 };
 use simulators::{
@@ -94,10 +94,9 @@ async fn two_nodes_take_calls_of_one_business_at_once() {
         .await
         .expect("a database")
         .expect("the demo company");
-    let calls = state
-        .services
-        .queries
-        .calls(business, PageRequest::first(10));
+    let all = CallSearch::default();
+    let queries = &state.services.queries;
+    let calls = queries.calls(business, &all, PageRequest::first(10));
     let calls = calls.await.expect("the calls").items;
     let callers: BTreeSet<_> = calls
         .iter()

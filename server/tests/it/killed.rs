@@ -9,7 +9,7 @@ use providers::system::{SeededEntropy, SystemClock, SystemEntropy};
 use services::{
     ServiceError,
     ports::{Clock, Entropy},
-    records::{BookingFilter, Job, PageRequest},
+    records::{BookingFilter, CallSearch, Job, PageRequest},
     seed,
 };
 use simulators::world::{GOOGLE_ACCOUNT, GOOGLE_CALENDAR, World};
@@ -82,10 +82,9 @@ async fn judge(server: &TestServer, world: &World, when: &str) {
         .expect("a database")
         .expect("the demo company");
     let (mut made, mut acknowledged) = (Vec::new(), 0);
-    let calls = state
-        .services
-        .queries
-        .calls(business, PageRequest::first(10));
+    let all = CallSearch::default();
+    let queries = &state.services.queries;
+    let calls = queries.calls(business, &all, PageRequest::first(10));
     for (call, ..) in calls.await.expect("the calls").items {
         let filter = BookingFilter {
             call_id: Some(call.id),

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use domain::CallState;
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use services::records::PageRequest;
+use services::records::{CallSearch, PageRequest};
 use tokio_tungstenite::{
     connect_async, connect_async_with_config,
     tungstenite::{Error, Message},
@@ -64,7 +64,7 @@ async fn a_stream_without_a_call_is_answered_and_recorded_in_development() {
     let calls = state
         .services
         .queries
-        .calls(business, PageRequest::first(10))
+        .calls(business, &CallSearch::default(), PageRequest::first(10))
         .await
         .expect("the calls");
     let (call, ..) = calls

@@ -1,9 +1,7 @@
 //! The list of calls: filtered, searched, sorted, page by page, and as a file.
 
-use std::collections::BTreeMap;
-
 use domain::{
-    BookingId, BookingRef, CallId, CallOutcome, CallState, PersonName,
+    CallOutcome, CallState,
     view::{COUNTED, CallsPage, Paging, rows},
 };
 use jiff::SignedDuration;
@@ -12,8 +10,8 @@ use super::{Names, Portal, calls, csv::Lines, cursor, diary::list::dates, wordin
 use crate::{
     ServiceError,
     access::Member,
-    queries::people_of,
-    records::{Call, CallOrder, CallSearch, Customer, Page, PageRequest, VersionRef},
+    queries,
+    records::{CallOrder, CallSearch, VersionRef},
 };
 
 /// Shorter calls are short: nobody books in so little time.
@@ -76,25 +74,6 @@ pub struct CallList {
     pub lengths: Vec<(String, String)>,
 }
 
-/// Calls with what their rows say besides.
-struct Found {
-    calls: Page<Call>,
-    people: Vec<Option<Customer>>,
-    booked: BTreeMap<CallId, (BookingId, BookingRef)>,
-}
-
-impl Found {
-    fn each(
-        &self,
-    ) -> impl Iterator<Item = (&Call, Option<&PersonName>, Option<&(BookingId, BookingRef)>)> {
-        let calls = self.calls.items.iter().zip(&self.people);
-        calls.map(|(call, person)| {
-            let name = person.as_ref().and_then(|person| person.name.as_ref());
-            (call, name, self.booked.get(&call.id))
-        })
-    }
-}
-
 /// `loc_….12`; what names no version counts as not given.
 fn version(text: &str) -> Option<VersionRef> {
     let (location, number) = text.split_once('.')?;
@@ -144,21 +123,31 @@ impl Portal {
         let (names, now) = (self.names(member).await?, self.ports.now());
         let search = search(question, &names)?;
         let page = cursor::page(question.after.as_deref(), rows(Some(question.rows)))?;
+        let asked = &search;
         let (found, total) = self
-            .calls_of(member, &search, page, Some(COUNTED + 1))
+            .ports
+            .store
+            .read(member.business, |tx| {
+                Box::pin(async move {
+                    let found = queries::calls(tx, asked, page).await?;
+                    let total = tx.overview().call_count(asked, COUNTED + 1).await?;
+                    Ok::<_, ServiceError>((found, total))
+                })
+            })
             .await?;
         let mut places: Vec<_> = names.locations.values().map(|(one, _)| one).collect();
         places.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(CallList {
             page: CallsPage {
                 calls: found
-                    .each()
-                    .map(|(call, person, booked)| calls::row(&names, call, person, booked, now))
+                    .items
+                    .iter()
+                    .map(|one| calls::listed(&names, one, now))
                     .collect(),
                 total,
                 paging: Paging {
                     first: question.after.is_none(),
-                    next: found.calls.next.map(cursor::write),
+                    next: found.next.map(cursor::write),
                 },
             },
             narrowed: search
@@ -215,9 +204,9 @@ impl Portal {
         ];
         let mut file = Lines::headed(headings);
         while let Some(page) = file.page() {
-            let (found, _) = self.calls_of(member, &search, page, None).await?;
-            let rows = found.each().map(|(call, person, booked)| {
-                let row = calls::row(&names, call, person, booked, now);
+            let found = self.queries.calls(member.business, &search, page).await?;
+            let rows = found.items.iter().map(|one| {
+                let (call, row) = (&one.0, calls::listed(&names, one, now));
                 let phone = call.from.as_ref().map(|from| names.phone(from));
                 let seconds = call.ended_at.map(|_| call.length().as_secs().max(0));
                 [
@@ -234,39 +223,8 @@ impl Portal {
                     seconds.map_or_else(String::new, |seconds| seconds.to_string()),
                 ]
             });
-            file.add(rows, found.calls.next);
+            file.add(rows, found.next);
         }
         Ok(file.text())
-    }
-
-    /// Calls of a page, and how many there are, counted up to `most`; uncounted without.
-    async fn calls_of(
-        &self,
-        member: &Member,
-        search: &CallSearch,
-        page: PageRequest,
-        most: Option<u32>,
-    ) -> Result<(Found, u64), ServiceError> {
-        self.ports
-            .store
-            .read(member.business, |tx| {
-                Box::pin(async move {
-                    let calls = tx.overview().calls(search, page).await?;
-                    let people = people_of(tx, &calls.items).await?;
-                    let ids: Vec<CallId> = calls.items.iter().map(|call| call.id).collect();
-                    let booked = tx.bookings().first_of_calls(&ids).await?;
-                    let total = match most {
-                        Some(most) => tx.overview().call_count(search, most).await?,
-                        None => 0,
-                    };
-                    let found = Found {
-                        calls,
-                        people,
-                        booked,
-                    };
-                    Ok::<_, ServiceError>((found, total))
-                })
-            })
-            .await
     }
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{Names, wording};
 use crate::{
+    queries::ListedCall,
     records::{Call, RunningCall},
     show,
 };
@@ -41,6 +42,16 @@ pub(super) fn row(
             _ => String::new(),
         },
     }
+}
+
+/// A call that a search found.
+pub(super) fn listed(
+    names: &Names,
+    (call, person, booking): &ListedCall,
+    now: Timestamp,
+) -> CallRow {
+    let name = person.as_ref().and_then(|person| person.name.as_ref());
+    row(names, call, name, booking.as_ref(), now)
 }
 
 /// A call that goes on, with what its caller wants: what is kept for them, otherwise what they asked for last.

@@ -116,7 +116,8 @@ impl Portal {
                     let running = tx.overview().running(recent.start(), now).await?;
                     let connections = tx.connections().list().await?;
                     let next = queries::details(tx, next.items).await?;
-                    let latest = queries::newest_calls(tx, PageRequest::first(CALLS)).await?;
+                    let latest = CallSearch::default();
+                    let latest = queries::calls(tx, &latest, PageRequest::first(CALLS)).await?;
                     Ok::<_, ServiceError>((
                         (today, before, calls, booked),
                         (open.items, untold, messages.items, connections),
@@ -181,10 +182,7 @@ impl Portal {
             calls: latest
                 .items
                 .iter()
-                .map(|(call, customer, booking)| {
-                    let name = customer.as_ref().and_then(|one| one.name.as_ref());
-                    calls::row(&names, call, name, booking.as_ref(), now)
-                })
+                .map(|one| calls::listed(&names, one, now))
                 .collect(),
         })
     }

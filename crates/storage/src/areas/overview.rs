@@ -76,16 +76,14 @@ fn bookings(mut sql: Sql, search: &BookingSearch) -> Sql {
     sql
 }
 
+/// When a booking was made, for figures by time.
+const MADE: (&str, &str) = ("booking", "b.created_at");
+/// When a call began, for figures by time.
+const STARTED: (&str, &str) = ("call", "c.started_at");
+
 fn count(row: &Row) -> StoreResult<u64> {
     let found: i64 = row.get("found")?;
     Ok(found.unsigned_abs())
-}
-
-/// From the first start to the last end; `None` of no ranges.
-fn whole(ranges: &[TimeRange]) -> Option<TimeRange> {
-    let start = ranges.iter().map(|range| range.start()).min()?;
-    let end = ranges.iter().map(|range| range.end()).max()?;
-    TimeRange::new(start, end).ok()
 }
 
 /// Ranges by their start, each with its place among those that were given.
@@ -102,13 +100,21 @@ fn placed<'t, T>(row: &Row, kept: &'t mut [T]) -> StoreResult<Option<&'t mut T>>
     Ok(place.and_then(|place| kept.get_mut(place)))
 }
 
-/// Continues a statement with the condition that an instant lies in one of some ranges.
-fn push_within(sql: &mut Sql, instant: &'static str, ranges: &[TimeRange]) {
+/// Continues a statement with the condition that an instant lies in one of some ranges, which are in order. Those that meet,
+/// as days do, are one condition.
+fn push_within(sql: &mut Sql, instant: &'static str, ranges: &[(i64, TimeRange)]) {
+    let mut joined: Vec<(Timestamp, Timestamp)> = Vec::new();
+    for (_, range) in ranges {
+        match joined.last_mut() {
+            Some((_, end)) if *end == range.start() => *end = range.end(),
+            _ => joined.push((range.start(), range.end())),
+        }
+    }
     let mut before = " and (";
-    for range in ranges {
+    for (start, end) in joined {
         sql.push(before).push("(").push(instant).push(" >= ");
-        sql.push_bind(&range.start()).push(" and ").push(instant);
-        sql.push(" < ").push_bind(&range.end()).push(")");
+        sql.push_bind(&start).push(" and ").push(instant);
+        sql.push(" < ").push_bind(&end).push(")");
         before = " or ";
     }
     sql.push(")");
@@ -149,26 +155,38 @@ impl SqlTx {
         Sql::new(table, text).bind(&self.scope())
     }
 
-    /// Counts what a search finds in each of some ranges, by one query. `instant` is the column that the ranges are about.
-    /// Ranges do not overlap.
+    /// What a search finds in some ranges, by one query: `columns`, and as `place` in which of the ranges it lies. `instant`
+    /// is the column that the ranges are about. There is a range, and they do not overlap.
+    fn placed(
+        &self,
+        (table, instant): (&'static str, &'static str),
+        ranges: &[TimeRange],
+        columns: &'static str,
+        search: impl FnOnce(Sql) -> Sql,
+    ) -> Sql {
+        let ranges = in_order(ranges);
+        let mut sql = self.head(table, "select ");
+        push_place(&mut sql, instant, &ranges);
+        sql.push(" as place, ").push(columns);
+        let mut sql = search(sql);
+        push_within(&mut sql, instant, &ranges);
+        sql
+    }
+
+    /// Counts what a search finds in each of some ranges.
     async fn counted_in(
         &mut self,
-        table: &'static str,
-        instant: &'static str,
+        column: (&'static str, &'static str),
         ranges: &[TimeRange],
-        search: impl FnOnce(Sql, TimeRange) -> Sql,
+        search: impl FnOnce(Sql) -> Sql,
     ) -> StoreResult<Vec<u64>> {
         let mut counts = vec![0; ranges.len()];
-        let Some(whole) = whole(ranges) else {
+        if ranges.is_empty() {
             return Ok(counts);
-        };
-        let mut sql = self.head(table, "select ");
-        push_place(&mut sql, instant, &in_order(ranges));
-        sql.push(" as place, count(*) as found");
-        let mut sql = search(sql, whole);
+        }
+        let mut sql = self.placed(column, ranges, "count(*) as found", search);
         sql.push(" group by place");
         for row in self.rows(sql).await? {
-            // What lies between the ranges has no place.
             if let Some(slot) = placed(&row, &mut counts)? {
                 *slot = count(&row)?;
             }
@@ -245,12 +263,9 @@ impl Overview for SqlTx {
         if made.is_empty() {
             return Ok(totals);
         }
-        let mut sql = self.head("booking", "select ");
-        push_place(&mut sql, "b.created_at", &in_order(made));
-        sql.push(" as place, b.price_currency, count(*) as found");
-        sql.push(", cast(sum(b.price_minor) as bigint) as total");
-        let mut sql = bookings(sql, search);
-        push_within(&mut sql, "b.created_at", made);
+        let columns =
+            "b.price_currency, count(*) as found, cast(sum(b.price_minor) as bigint) as total";
+        let mut sql = self.placed(MADE, made, columns, |head| bookings(head, search));
         sql.push(" group by place, b.price_currency order by b.price_currency");
         for row in self.rows(sql).await? {
             let Some(totals) = placed(&row, &mut totals)? else {
@@ -270,14 +285,8 @@ impl Overview for SqlTx {
         search: &BookingSearch,
         ranges: &[TimeRange],
     ) -> StoreResult<Vec<u64>> {
-        self.counted_in("booking", "b.created_at", ranges, |head, whole| {
-            let search = BookingSearch {
-                made: Some(whole),
-                ..search.clone()
-            };
-            bookings(head, &search)
-        })
-        .await
+        self.counted_in(MADE, ranges, |head| bookings(head, search))
+            .await
     }
 
     async fn calls(&mut self, search: &CallSearch, page: PageRequest) -> StoreResult<Page<Call>> {
@@ -300,11 +309,8 @@ impl Overview for SqlTx {
         if started.is_empty() {
             return Ok(totals);
         }
-        let mut sql = self.head("call", "select ");
-        push_place(&mut sql, "c.started_at", &in_order(started));
-        sql.push(" as place, c.outcome, c.live_at, c.ended_at");
-        let mut sql = calls(sql, search);
-        push_within(&mut sql, "c.started_at", started);
+        let columns = "c.outcome, c.live_at, c.ended_at";
+        let sql = self.placed(STARTED, started, columns, |head| calls(head, search));
         for row in self.rows(sql).await? {
             let Some(totals) = placed(&row, &mut totals)? else {
                 continue;
@@ -327,14 +333,8 @@ impl Overview for SqlTx {
         search: &CallSearch,
         ranges: &[TimeRange],
     ) -> StoreResult<Vec<u64>> {
-        self.counted_in("call", "c.started_at", ranges, |head, whole| {
-            let search = CallSearch {
-                started: Some(whole),
-                ..search.clone()
-            };
-            calls(head, &search)
-        })
-        .await
+        self.counted_in(STARTED, ranges, |head| calls(head, search))
+            .await
     }
 
     async fn customer_count(&mut self, search: &CustomerSearch) -> StoreResult<u64> {

@@ -331,6 +331,22 @@ async fn a_session_lapses_after_the_idle_limit_of_the_business_and_not_while_it_
     }
     // The other browser was signed in before, for longer.
     assert_eq!(location(&there.get(&security).await), "/sign-in");
+    // What the limit is as of a request is worked out for it: the row keeps what held when it was written.
+    let ports = &server.server.state().ports;
+    let owner = &"owner@fade-room.example".parse().unwrap();
+    let rows = ports
+        .store
+        .system_read(|tx| {
+            Box::pin(async move {
+                let owner = tx.people().by_email(owner).await?.unwrap();
+                Ok::<_, ServiceError>(tx.sessions().of_user(owner.id, ports.now()).await?)
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].data["limit"], 15 * 60);
+    assert_eq!(rows[0].data.get("limit now"), None);
     clock.sleep(Duration::from_secs(16 * 60)).await;
     assert_eq!(location(&here.get(&security).await), "/sign-in");
     server.stop().await;
